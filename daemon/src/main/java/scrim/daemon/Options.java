@@ -1,0 +1,139 @@
+package scrim.daemon;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What the command line asks for.
+ *
+ * @param data the show's folder
+ * @param http where to serve HTTP, {@code osc} where to listen for OSC; port 0 takes a free one
+ * @param size width and height of the main screen, null to leave it as it is saved
+ * @param framesPerSecond the main screen's rate, null to leave it as it is saved
+ * @param frames after how many frames to stop, 0 for never
+ */
+record Options(
+        Path data,
+        InetSocketAddress http,
+        InetSocketAddress osc,
+        @Nullable Size size,
+        @Nullable Float framesPerSecond,
+        long frames) {
+
+    record Size(int width, int height) {}
+
+    static final String USAGE =
+            """
+            usage: ./dev run [options]
+
+              --data DIR       the show's folder; made with the demo show if it is empty (./data)
+              --http-port N    HTTP on 127.0.0.1, 0 for any free port (7270)
+              --osc-port N     OSC over UDP on 127.0.0.1, 0 for any free port (9000)
+              --size WxH       the main screen's size in pixels, saved with the show (640x360)
+              --fps N          the main screen's frames a second, saved with the show (60)
+              --frames N       draw N frames, then stop
+              --help           this text
+            """;
+
+    /** A command line that cannot be understood; the message says what would be right. */
+    static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    static Options parse(List<String> arguments) throws UsageException {
+        Path data = Path.of("data");
+        int httpPort = 7270;
+        int oscPort = 9000;
+        Size size = null;
+        Float framesPerSecond = null;
+        long frames = 0;
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String option = arguments.get(i);
+            switch (option) {
+                case "--data" -> data = path(option, value(arguments, i));
+                case "--http-port" ->
+                        httpPort = (int) number(option, value(arguments, i), 0, 65_535);
+                case "--osc-port" -> oscPort = (int) number(option, value(arguments, i), 0, 65_535);
+                case "--size" -> size = size(option, value(arguments, i));
+                case "--fps" -> framesPerSecond = rate(option, value(arguments, i));
+                case "--frames" -> frames = number(option, value(arguments, i), 1, Long.MAX_VALUE);
+                default ->
+                        throw new UsageException(
+                                "there is no option " + option + "; --help lists them");
+            }
+        }
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        return new Options(
+                data.toAbsolutePath().normalize(),
+                new InetSocketAddress(loopback, httpPort),
+                new InetSocketAddress(loopback, oscPort),
+                size,
+                framesPerSecond,
+                frames);
+    }
+
+    private static String value(List<String> arguments, int option) throws UsageException {
+        if (option + 1 == arguments.size()) {
+            throw new UsageException(arguments.get(option) + " needs a value");
+        }
+        return arguments.get(option + 1);
+    }
+
+    private static Path path(String option, String text) throws UsageException {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + ": not a path: " + text);
+        }
+    }
+
+    private static long number(String option, String text, long min, long max)
+            throws UsageException {
+        try {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, like a number out of range
+        }
+        throw new UsageException(
+                option
+                        + " takes a whole number from "
+                        + min
+                        + (max == Long.MAX_VALUE ? "" : " to " + max)
+                        + ", was "
+                        + text);
+    }
+
+    private static Float rate(String option, String text) throws UsageException {
+        try {
+            float rate = Float.parseFloat(text);
+            if (rate >= 1 && rate <= 480) {
+                return rate;
+            }
+        } catch (NumberFormatException e) {
+            // said below, like a rate out of range
+        }
+        throw new UsageException(option + " takes a number from 1 to 480, was " + text);
+    }
+
+    private static Size size(String option, String text) throws UsageException {
+        int cross = text.indexOf('x');
+        if (cross < 0) {
+            throw new UsageException(option + " takes a size like 320x180, was " + text);
+        }
+        return new Size(
+                (int) number(option, text.substring(0, cross), 1, 16_384),
+                (int) number(option, text.substring(cross + 1), 1, 16_384));
+    }
+}

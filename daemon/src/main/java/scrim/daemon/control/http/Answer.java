@@ -1,0 +1,25 @@
+package scrim.daemon.control.http;
+
+import tools.jackson.databind.JsonNode;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/**
+ * A whole answer, ready to be sent.
+ *
+ * @param headers what it carries beside the usual
+ */
+record Answer(int status, String contentType, ByteBuffer body, Map<String, String> headers) {
+    static Answer of(String contentType, byte[] body) {
+        return new Answer(200, contentType, ByteBuffer.wrap(body), Map.of());
+    }
+
+    static Answer json(JsonNode body) {
+        return of("application/json", Json.bytes(body));
+    }
+
+    Answer with(String header, String value) {
+        return new Answer(status, contentType, body, Map.of(header, value));
+    }
+}

@@ -1,0 +1,169 @@
+package scrim.daemon.control.http;
+
+import scrim.engine.stack.Origin;
+import scrim.engine.state.CommittedView;
+import scrim.engine.state.Engine;
+import scrim.engine.state.Mutation;
+import scrim.engine.state.MutationBatch;
+import scrim.engine.state.MutationOutcome;
+
+import tools.jackson.databind.JsonNode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks the engine for what a request wants, waits for its word, and on request for the disk's. */
+final class Changes {
+    private static final List<String> AROUND = List.of("base", "want");
+
+    private final Engine engine;
+    private final Durability durability;
+    private final long waitMillis;
+
+    /**
+     * @param waitMillis for the engine, and once more for the disk
+     */
+    Changes(Engine engine, Durability durability, long waitMillis) {
+        this.engine = engine;
+        this.durability = durability;
+        this.waitMillis = waitMillis;
+    }
+
+    private record Asked(MutationBatch batch, boolean alone, boolean durable) {
+        /** Where in the request a mutation is. */
+        String path(int index) {
+            return alone ? "" : pathOf(index);
+        }
+
+        static String pathOf(int index) {
+            return "mutations[" + index + "]";
+        }
+    }
+
+    Answer make(JsonNode body, Origin origin) throws RefusedException, InterruptedException {
+        Asked asked = read(body, origin);
+        return switch (decide(asked)) {
+            case MutationOutcome.Accepted accepted ->
+                    Answer.json(
+                            OutcomeJson.write(accepted, engine.view(), persisted(asked, accepted)));
+            case MutationOutcome.Rejected rejected ->
+                    throw new RefusedException(
+                            OutcomeJson.problem(
+                                    rejected,
+                                    asked.batch().mutations().get(rejected.index()),
+                                    asked.path(rejected.index())));
+        };
+    }
+
+    private Asked read(JsonNode body, Origin origin) throws RefusedException {
+        Fields fields = Fields.of(body, "");
+        boolean alone = fields.has("op");
+        if (!alone && !fields.has("mutations")) {
+            throw RefusedException.of(
+                    Problem.Code.MISSING_FIELD,
+                    "op",
+                    "send one change as {\"op\": …}, or several as {\"mutations\": [{\"op\": …},"
+                            + " …]}");
+        }
+        if (!alone) {
+            fields = Fields.of(body, "", List.of("mutations", "base", "want"));
+        }
+        CommittedView view = engine.view();
+        Long base = fields.has("base") ? fields.rev("base") : null;
+        if (base != null && base != view.rev()) {
+            // Before names are looked up: what the client saw may be gone since.
+            throw RefusedException.of(
+                    Problem.Code.STALE_BASE,
+                    "base",
+                    OutcomeJson.stale("the state is at rev " + view.rev() + ", not " + base));
+        }
+        var reader = new MutationJson(view);
+        var mutations = new ArrayList<Mutation>();
+        if (alone) {
+            mutations.add(reader.read(body, "", AROUND));
+        } else {
+            JsonNode list = list(fields);
+            for (int i = 0; i < list.size(); i++) {
+                mutations.add(reader.read(list.get(i), Asked.pathOf(i), List.of()));
+            }
+        }
+        boolean durable =
+                fields.has("want") && fields.word("want", List.of("durable")).equals("durable");
+        return new Asked(new MutationBatch(mutations, origin, base), alone, durable);
+    }
+
+    private static JsonNode list(Fields fields) throws RefusedException {
+        JsonNode list = fields.node("mutations");
+        if (!list.isArray()) {
+            throw Fields.wrongType("mutations", "an array", list);
+        }
+        if (list.isEmpty() || list.size() > MutationBatch.LONGEST) {
+            throw RefusedException.of(
+                    Problem.Code.BAD_ARGUMENT,
+                    "mutations",
+                    "a request has 1 to "
+                            + MutationBatch.LONGEST
+                            + " mutations, was "
+                            + list.size());
+        }
+        return list;
+    }
+
+    private MutationOutcome decide(Asked asked) throws RefusedException, InterruptedException {
+        CompletableFuture<MutationOutcome> outcome = engine.submit(asked.batch());
+        try {
+            return outcome.get(waitMillis, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new RefusedException(
+                    Problem.of(
+                                    Problem.Code.BUSY,
+                                    "",
+                                    "no decision within "
+                                            + waitMillis
+                                            + " ms; the change may still be made, so read"
+                                            + " /api/state before repeating it")
+                            .with("Retry-After", "1"));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the engine failed on a change", e.getCause());
+        }
+    }
+
+    /** The word for how far the change is saved; waits if that was asked for. */
+    private String persisted(Asked asked, MutationOutcome.Accepted accepted)
+            throws RefusedException, InterruptedException {
+        if (accepted.persistence() == null) {
+            return "none";
+        }
+        if (!asked.durable()) {
+            return "requested";
+        }
+        String why = "the disk has not answered within " + waitMillis + " ms";
+        try {
+            durability.save(accepted.rev()).get(waitMillis, TimeUnit.MILLISECONDS);
+            why = "saving failed, see /api/health";
+        } catch (TimeoutException _) {
+            // Said below, unless it has just become durable.
+        } catch (ExecutionException e) {
+            why = "saving failed: " + e.getCause();
+        }
+        if (durability.rev() < accepted.rev()) {
+            throw new RefusedException(
+                    Problem.of(
+                                    Problem.Code.NOT_DURABLE_YET,
+                                    "",
+                                    "accepted at rev "
+                                            + accepted.rev()
+                                            + ", but not on disk yet: "
+                                            + why
+                                            + ". The change counts and is not to be repeated;"
+                                            + " saving goes on, and durableRev in /api/state tells"
+                                            + " when it is done")
+                            .with("Retry-After", "5"));
+        }
+        return "durable";
+    }
+}

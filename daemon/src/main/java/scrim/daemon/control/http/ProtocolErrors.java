@@ -1,0 +1,37 @@
+package scrim.daemon.control.http;
+
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Answers what the server refuses before any handler sees it: broken or oversized HTTP. */
+final class ProtocolErrors implements Request.Handler {
+    private final Audit audit;
+
+    ProtocolErrors(Audit audit) {
+        this.audit = audit;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        audit.requested();
+        int status = response.getStatus();
+        boolean stopping = status == HttpStatus.SERVICE_UNAVAILABLE_503;
+        Problem.Code code =
+                stopping
+                        ? Problem.Code.STOPPING
+                        : status >= 500 ? Problem.Code.INTERNAL : Problem.Code.BAD_REQUEST;
+        String address = Request.getRemoteAddr(request);
+        audit.refused(
+                address == null ? "unknown" : address,
+                request.getMethod(),
+                String.valueOf(request.getHttpURI().getPath()),
+                code);
+        Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        String detail = stopping || reason == null ? HttpStatus.getMessage(status) : "" + reason;
+        ApiHandler.send(Problem.of(code, "", detail).answer(status), response, callback);
+        return true;
+    }
+}

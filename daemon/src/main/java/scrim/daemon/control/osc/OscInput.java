@@ -1,0 +1,384 @@
+package scrim.daemon.control.osc;
+
+import org.jspecify.annotations.Nullable;
+
+import scrim.engine.health.Counter;
+import scrim.engine.health.Health;
+import scrim.engine.loop.Ticker;
+import scrim.engine.loop.WallClock;
+import scrim.engine.param.Lifetime;
+import scrim.engine.param.ParameterValue;
+import scrim.engine.state.Mailbox;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/**
+ * Turns packets into values in the automation mailbox: finds the slot of each address, makes of the
+ * arguments what its kind of parameter takes, puts it. A message that is not understood is counted
+ * and changes nothing (PRE-06). One thread; allocates for texts, when the structure changes, and
+ * for a complaint once in a while.
+ */
+final class OscInput {
+    /** Structural changes that may get between a value and its slot before it is given up. */
+    private static final int TRIES = 64;
+
+    private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
+
+    private static final byte[][] LIFETIME_WORDS = {
+        "transient".getBytes(StandardCharsets.US_ASCII),
+        "session".getBytes(StandardCharsets.US_ASCII),
+        "durable".getBytes(StandardCharsets.US_ASCII)
+    };
+    private static final Lifetime[] LIFETIMES = {
+        Lifetime.TRANSIENT, Lifetime.SESSION, Lifetime.DURABLE
+    };
+
+    private final Supplier<Mailbox> mailboxes;
+    private final WallClock wall;
+    private final OscDecoder packet = new OscDecoder();
+    private OscRoutes routes;
+    private long[] matched;
+
+    private final Counter messages;
+    private final Counter malformed;
+    private final Counter unknown;
+    private final Counter badArguments;
+    private final Counter notFinite;
+    private final Counter clamped;
+    private final Counter ahead;
+    private final Counter givenUp;
+    private final OscComplaints unknownOnes;
+    private final OscComplaints badOnes;
+    private final OscComplaints malformedOnes;
+
+    /** What became of one value. */
+    private enum Effect {
+        TAKEN,
+        UNKNOWN,
+        BAD_ARGUMENTS,
+        NOT_FINITE,
+        RETIRED
+    }
+
+    /**
+     * @param mailboxes the current mailbox, whenever asked
+     */
+    OscInput(Supplier<Mailbox> mailboxes, Health health, Ticker ticker, WallClock wall) {
+        this.mailboxes = mailboxes;
+        this.wall = wall;
+        routes = OscRoutes.of(mailboxes.get());
+        matched = new long[(routes.count() + 63) / 64];
+        messages = health.counter("osc.messages");
+        malformed = health.counter("osc.malformed");
+        unknown = health.counter("osc.unknownAddress");
+        badArguments = health.counter("osc.badArguments");
+        notFinite = health.counter("osc.notFinite");
+        clamped = health.counter("osc.clamped");
+        ahead = health.counter("osc.timeTagsAhead");
+        givenUp = health.counter("osc.givenUp");
+        unknownOnes =
+                new OscComplaints(
+                        health,
+                        ticker,
+                        "unknown address",
+                        "OSC came for what is no parameter; an address is"
+                                + " /scrim/SCREEN/LAYER/PARAMETER");
+        badOnes =
+                new OscComplaints(
+                        health,
+                        ticker,
+                        "bad arguments",
+                        "OSC came with arguments that the parameter does not take");
+        malformedOnes =
+                new OscComplaints(health, ticker, "malformed", "packets came that are not OSC");
+    }
+
+    /** Where the next packet is to be put, from 0. */
+    byte[] bytes() {
+        return packet.bytes();
+    }
+
+    /**
+     * Takes the packet in the first {@code length} bytes. A malformed one changes nothing.
+     *
+     * @param source who sent it, a number of the engine's sources
+     */
+    void take(int length, int source) {
+        OscDecoder.Verdict verdict = packet.read(length);
+        if (verdict != OscDecoder.Verdict.SOUND) {
+            malformed.increment();
+            if (malformedOnes.isDue(verdict.ordinal())) {
+                malformedOnes.tell(
+                        verdict.ordinal(), "one of " + length + " bytes " + verdict.words());
+            }
+            return;
+        }
+        if (packet.timeTag() != OscDecoder.IMMEDIATELY && isAhead(packet.timeTag())) {
+            ahead.increment();
+        }
+        int count = packet.messages();
+        for (int message = 0; message < count; message++) {
+            take(message, source, packet.select(message));
+        }
+        messages.add(count);
+    }
+
+    private void take(int message, int source, int arguments) {
+        if (arguments == OscDecoder.UNREADABLE || arguments > OscDecoder.MOST_ARGUMENTS) {
+            complainAbout(message, Effect.BAD_ARGUMENTS);
+            return;
+        }
+        Lifetime lifetime = lifetimeAfterValue(arguments);
+        int note = Mailbox.note(source, lifetime);
+        int values = lifetime == null ? arguments : arguments - 1;
+        Effect effect = Effect.RETIRED;
+        for (int tries = 0; tries < TRIES; tries++) {
+            int slot =
+                    routes.find(
+                            packet.bytes(),
+                            packet.addressAt(message),
+                            packet.addressEnd(message),
+                            packet.hash(message));
+            effect =
+                    slot == OscRoutes.NONE
+                            ? putWhereItMatches(message, values, note)
+                            : put(slot, values, note);
+            // What is taken was meant for the structure of now; else the mailbox had said so. All
+            // else may be so only because the structure changed, and is then tried anew.
+            if (effect == Effect.TAKEN || !follow()) {
+                break;
+            }
+        }
+        if (effect != Effect.TAKEN) {
+            complainAbout(message, effect);
+        }
+    }
+
+    /**
+     * Puts a value into every slot whose address matches. What the arguments do not suit is passed
+     * over, unless they suit nothing. A pulse may be seen twice when the structure changes here.
+     */
+    private Effect putWhereItMatches(int message, int values, int note) {
+        byte[] bytes = packet.bytes();
+        int from = packet.addressAt(message);
+        int end = packet.addressEnd(message);
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        if (!OscPattern.isPattern(bytes, from, end)) {
+            return Effect.UNKNOWN;
+        }
+        Arrays.fill(matched, 0);
+        if (!routes.match(bytes, from, end, matched)) {
+            return Effect.UNKNOWN;
+        }
+        var best = Effect.BAD_ARGUMENTS;
+        for (int i = 0; i < matched.length; i++) {
+            for (long rest = matched[i]; rest != 0; rest &= rest - 1) {
+                Effect effect = put(i << 6 | Long.numberOfTrailingZeros(rest), values, note);
+                switch (effect) {
+                    case RETIRED -> {
+                        return effect;
+                    }
+                    case TAKEN -> best = effect;
+                    case NOT_FINITE -> best = best == Effect.TAKEN ? best : effect;
+                    case BAD_ARGUMENTS, UNKNOWN -> {}
+                }
+            }
+        }
+        return best;
+    }
+
+    private void complainAbout(int message, Effect effect) {
+        int mark = packet.hash(message);
+        switch (effect) {
+            case NOT_FINITE -> notFinite.increment();
+            case RETIRED -> givenUp.increment();
+            case UNKNOWN -> {
+                unknown.increment();
+                if (unknownOnes.isDue(mark)) {
+                    unknownOnes.tell(mark, packet.address(message));
+                }
+            }
+            case BAD_ARGUMENTS -> {
+                badArguments.increment();
+                if (badOnes.isDue(mark)) {
+                    badOnes.tell(mark, packet.address(message) + " with " + packet.types(message));
+                }
+            }
+            case TAKEN -> {}
+        }
+    }
+
+    private Effect put(int slot, int values, int note) {
+        return switch (routes.form(slot)) {
+            case OscRoutes.NUMBER ->
+                    values == 1 && packet.isNumber(0)
+                            ? putNumber(slot, packet.number(0), note)
+                            : Effect.BAD_ARGUMENTS;
+            case OscRoutes.FLAG -> values == 1 ? putFlag(slot, note) : Effect.BAD_ARGUMENTS;
+            case OscRoutes.CHOICE -> values == 1 ? putChoice(slot, note) : Effect.BAD_ARGUMENTS;
+            case OscRoutes.POINT -> putPoint(slot, values, note);
+            case OscRoutes.COLOR -> putColor(slot, values, note);
+            case OscRoutes.TEXT ->
+                    values == 1 && packet.isText(0)
+                            ? effectOf(
+                                    routes.mailbox()
+                                            .putObject(
+                                                    slot,
+                                                    new ParameterValue.Text(packet.text(0)),
+                                                    note))
+                            : Effect.BAD_ARGUMENTS;
+            case OscRoutes.PULSE -> putPulse(slot, values, note);
+            default -> Effect.BAD_ARGUMENTS;
+        };
+    }
+
+    private Effect putNumber(int slot, double number, int note) {
+        return Double.isFinite(number)
+                ? effectOf(routes.mailbox().put(slot, narrow(number), note))
+                : Effect.NOT_FINITE;
+    }
+
+    private Effect putFlag(int slot, int note) {
+        return switch (packet.type(0)) {
+            case 'T' -> putNumber(slot, 1, note);
+            case 'F' -> putNumber(slot, 0, note);
+            default ->
+                    packet.isNumber(0)
+                            ? putNumber(slot, packet.number(0), note)
+                            : Effect.BAD_ARGUMENTS;
+        };
+    }
+
+    private Effect putChoice(int slot, int note) {
+        if (packet.isText(0)) {
+            float option =
+                    routes.option(slot, packet.bytes(), packet.textAt(0), packet.textLength(0));
+            return Float.isNaN(option) ? Effect.BAD_ARGUMENTS : putNumber(slot, option, note);
+        }
+        if (!packet.isNumber(0)) {
+            return Effect.BAD_ARGUMENTS;
+        }
+        double number = packet.number(0);
+        // A number that a float rounds would be another option's.
+        return Double.isFinite(number) && (float) number != number
+                ? Effect.BAD_ARGUMENTS
+                : putNumber(slot, number, note);
+    }
+
+    private Effect putPoint(int slot, int values, int note) {
+        if (values != 2 || !packet.isNumber(0) || !packet.isNumber(1)) {
+            return Effect.BAD_ARGUMENTS;
+        }
+        double x = packet.number(0);
+        double y = packet.number(1);
+        return Double.isFinite(x) && Double.isFinite(y)
+                ? effectOf(routes.mailbox().put(slot, narrow(x), narrow(y), note))
+                : Effect.NOT_FINITE;
+    }
+
+    private Effect putColor(int slot, int values, int note) {
+        if (values == 1 && packet.type(0) == 'r') {
+            int color = packet.color(0);
+            return effectOf(
+                    routes.mailbox()
+                            .put(
+                                    slot,
+                                    (color >>> 24) / 255f,
+                                    (color >>> 16 & 255) / 255f,
+                                    (color >>> 8 & 255) / 255f,
+                                    (color & 255) / 255f,
+                                    note));
+        }
+        if (values != 3 && values != 4) {
+            return Effect.BAD_ARGUMENTS;
+        }
+        for (int i = 0; i < values; i++) {
+            if (!packet.isNumber(i)) {
+                return Effect.BAD_ARGUMENTS;
+            }
+        }
+        double red = packet.number(0);
+        double green = packet.number(1);
+        double blue = packet.number(2);
+        double alpha = values == 4 ? packet.number(3) : 1;
+        return Double.isFinite(red)
+                        && Double.isFinite(green)
+                        && Double.isFinite(blue)
+                        && Double.isFinite(alpha)
+                ? effectOf(
+                        routes.mailbox()
+                                .put(
+                                        slot,
+                                        narrow(red),
+                                        narrow(green),
+                                        narrow(blue),
+                                        narrow(alpha),
+                                        note))
+                : Effect.NOT_FINITE;
+    }
+
+    /** Nothing at all, T and any number but 0 are a pulse; F and 0 are the button's release. */
+    private Effect putPulse(int slot, int values, int note) {
+        if (values == 0) {
+            return putNumber(slot, 1, note);
+        }
+        return values == 1 ? putFlag(slot, note) : Effect.BAD_ARGUMENTS;
+    }
+
+    private Effect effectOf(Mailbox.Put put) {
+        return switch (put) {
+            case TAKEN -> Effect.TAKEN;
+            case CLAMPED -> {
+                clamped.increment();
+                yield Effect.TAKEN;
+            }
+            case REFUSED -> Effect.BAD_ARGUMENTS;
+            case RETIRED -> Effect.RETIRED;
+        };
+    }
+
+    /** The lifetime that a last text names; it needs a value before it, else it is the value. */
+    private @Nullable Lifetime lifetimeAfterValue(int arguments) {
+        if (arguments < 2 || !packet.isText(arguments - 1)) {
+            return null;
+        }
+        int from = packet.textAt(arguments - 1);
+        int end = from + packet.textLength(arguments - 1);
+        for (int i = 0; i < LIFETIME_WORDS.length; i++) {
+            byte[] word = LIFETIME_WORDS[i];
+            if (Arrays.equals(word, 0, word.length, packet.bytes(), from, end)) {
+                return LIFETIMES[i];
+            }
+        }
+        return null;
+    }
+
+    /** Goes over to the structure of now; false if it is the one already. */
+    private boolean follow() {
+        Mailbox now = mailboxes.get();
+        if (now == routes.mailbox()) {
+            return false;
+        }
+        routes = OscRoutes.of(now);
+        matched = new long[(routes.count() + 63) / 64];
+        return true;
+    }
+
+    private boolean isAhead(long timeTag) {
+        long millis = wall.millis();
+        long seconds = millis / 1_000 + SECONDS_1900_TO_1970;
+        long fraction = (millis % 1_000 << 32) / 1_000;
+        // The difference, because the seconds begin again at 0 in 2036.
+        return timeTag - (seconds << 32 | fraction) > 0;
+    }
+
+    /** A double beyond a float's range is as far out as a float can be, and still a number. */
+    private static float narrow(double number) {
+        var narrow = (float) number;
+        return Float.isInfinite(narrow) ? Math.copySign(Float.MAX_VALUE, narrow) : narrow;
+    }
+}

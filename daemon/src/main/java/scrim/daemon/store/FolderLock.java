@@ -1,0 +1,116 @@
+package scrim.daemon.store;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The right to write in a data folder: a lock of the operating system on its file {@code LOCK},
+ * which goes when the process does, however it ends. The file's text, pid and start time, is for
+ * people; the file itself stays.
+ */
+final class FolderLock implements AutoCloseable {
+    /** Far behind the text: where locks keep others from reading, the text stays readable. */
+    private static final long LOCKED_BYTE = 1L << 30;
+
+    /**
+     * What this process holds. Asked before the file is opened, because where locks belong to the
+     * process, closing any other channel on the file lets the lock go.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private FolderLock(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * @throws FolderInUseException if it is held, by another process or by this one
+     */
+    static FolderLock take(Path folder) throws IOException {
+        Path file = folder.toRealPath().resolve("LOCK");
+        if (!HELD.add(file)) {
+            throw new FolderInUseException(
+                    folder
+                            + " is already open in this process, pid "
+                            + ProcessHandle.current().pid());
+        }
+        FileChannel channel = null;
+        try {
+            channel =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            if (!lock(channel)) {
+                throw new FolderInUseException(
+                        folder
+                                + " is in use by another Scrim ("
+                                + holder(file)
+                                + "). Stop it, or start this one with another data folder.");
+            }
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap(
+                            ("pid "
+                                            + ProcessHandle.current().pid()
+                                            + ", started "
+                                            + started()
+                                            + "\n")
+                                    .getBytes(StandardCharsets.UTF_8)));
+            return new FolderLock(file, channel);
+        } catch (IOException | RuntimeException failure) {
+            HELD.remove(file);
+            if (channel != null) {
+                channel.close();
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
+            return lock != null;
+        } catch (OverlappingFileLockException _) {
+            return false;
+        }
+    }
+
+    private static String holder(Path file) {
+        try {
+            String text = Files.readString(file).strip();
+            return text.isEmpty() ? "it has not said which" : text;
+        } catch (IOException failure) {
+            return "who cannot be read: " + failure.getMessage();
+        }
+    }
+
+    private static Instant started() {
+        return ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            channel.close();
+        } finally {
+            HELD.remove(file);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package scrim.daemon;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a user has it: a process of its own, reached over its ports. */
+final class DaemonProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Path data;
+    private final Process process;
+    private final Path errors;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private int httpPort;
+    private int oscPort;
+
+    private DaemonProcess(Path data, Process process, Path errors) {
+        this.data = data;
+        this.process = process;
+        this.errors = errors;
+    }
+
+    /** Starts a process and returns at once. */
+    static DaemonProcess launch(Path data, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-Dorg.lwjgl.system.memoryBackend=ffm",
+                        "-Xmx256m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--data",
+                        data.toString()));
+        command.addAll(List.of(options));
+        Path errors = Files.createTempFile("scrim-", ".err");
+        errors.toFile().deleteOnExit();
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        return new DaemonProcess(data, process, errors);
+    }
+
+    /** Starts a process on free ports and waits until it has said where it can be reached. */
+    static DaemonProcess start(Path data, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--http-port", "0", "--osc-port", "0"));
+        all.addAll(List.of("--size", "64x36", "--fps", "30"));
+        all.addAll(List.of(options));
+        DaemonProcess daemon = launch(data, all.toArray(new String[0]));
+        BufferedReader out = daemon.process.inputReader(StandardCharsets.UTF_8);
+        daemon.httpPort = port(daemon, out.readLine(), "http://127.0.0.1:");
+        daemon.oscPort = port(daemon, out.readLine(), "osc udp 127.0.0.1:");
+        return daemon;
+    }
+
+    private static int port(DaemonProcess daemon, String line, String before) {
+        if (line == null || !line.startsWith(before)) {
+            daemon.process.destroyForcibly();
+            throw new AssertionError(
+                    "expected " + before + "…, was " + line + "; " + daemon.errors());
+        }
+        return Integer.parseInt(line.substring(before.length()));
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int oscPort() {
+        return oscPort;
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return JsonMapper.shared().readTree(send(request(path).build()));
+    }
+
+    byte[] bytes(String path) throws IOException, InterruptedException {
+        return client.send(request(path).build(), HttpResponse.BodyHandlers.ofByteArray()).body();
+    }
+
+    /** Asks for a change and waits until it is on disk. */
+    JsonNode change(String mutation) throws IOException, InterruptedException {
+        String body = "{\"mutations\":[" + mutation + "],\"want\":\"durable\"}";
+        return JsonMapper.shared()
+                .readTree(
+                        send(
+                                request("/api/mutations")
+                                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                                        .build()));
+    }
+
+    JsonNode explain(String target) throws IOException, InterruptedException {
+        return get("/api/explain?target=" + target);
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .header(
+                        "Authorization",
+                        "Bearer " + Files.readString(data.resolve("token")).strip());
+    }
+
+    private String send(HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** As Debian's liblo sends it. */
+    void oscsend(String address, String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("oscsend", "127.0.0.1", "" + oscPort, address));
+        command.addAll(List.of(arguments));
+        int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
+        if (exit != 0) {
+            throw new AssertionError("oscsend ended with " + exit);
+        }
+    }
+
+    /** Pulls the plug. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to stop, as a service manager does. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        return exitCode();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("it does not end; " + errors());
+        }
+        return process.exitValue();
+    }
+
+    /** What it has said on standard error so far. */
+    String errors() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        client.close();
+    }
+}

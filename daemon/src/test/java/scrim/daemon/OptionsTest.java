@@ -1,0 +1,79 @@
+package scrim.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class OptionsTest {
+    @Test
+    void withoutOptionsTheShowIsInTheCurrentFolderAndTheDoorsAreOnLoopback() throws Exception {
+        Options options = Options.parse(List.of());
+
+        assertThat(options.data()).isEqualTo(Path.of("data").toAbsolutePath());
+        assertThat(options.http().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(options.http().getPort()).isEqualTo(7270);
+        assertThat(options.osc().getAddress().isLoopbackAddress()).isTrue();
+        assertThat(options.osc().getPort()).isEqualTo(9000);
+        assertThat(options.size()).isNull();
+        assertThat(options.framesPerSecond()).isNull();
+        assertThat(options.frames()).isZero();
+    }
+
+    @Test
+    void everyOptionIsTaken() throws Exception {
+        Options options =
+                Options.parse(
+                        List.of(
+                                "--data",
+                                "show",
+                                "--http-port",
+                                "1",
+                                "--osc-port",
+                                "2",
+                                "--size",
+                                "320x180",
+                                "--fps",
+                                "29.97",
+                                "--frames",
+                                "300"));
+
+        assertThat(options.data()).isEqualTo(Path.of("show").toAbsolutePath());
+        assertThat(options.http().getPort()).isEqualTo(1);
+        assertThat(options.osc().getPort()).isEqualTo(2);
+        assertThat(options.size()).isEqualTo(new Options.Size(320, 180));
+        assertThat(options.framesPerSecond()).isEqualTo(29.97f);
+        assertThat(options.frames()).isEqualTo(300);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--sise,320x180",
+        "--size,320",
+        "--size,0x180",
+        "--size,320x99999",
+        "--fps,NaN",
+        "--fps,0",
+        "--frames,0",
+        "--frames,many",
+        "--http-port,65536",
+        "--osc-port,-1"
+    })
+    void whatCannotBeMeantIsRefusedByName(String option, String value) {
+        assertThatThrownBy(() -> Options.parse(List.of(option, value)))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessageContaining(option);
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsRefused() {
+        assertThatThrownBy(() -> Options.parse(List.of("--data")))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessageContaining("--data");
+    }
+}

@@ -1,0 +1,313 @@
+package scrim.daemon.control.http;
+
+import scrim.engine.health.Health;
+import scrim.engine.loop.ThreadRole;
+import scrim.engine.param.ImageSource;
+import scrim.engine.param.Key;
+import scrim.engine.param.LayerId;
+import scrim.engine.param.ParameterDefinition;
+import scrim.engine.param.ParameterKind;
+import scrim.engine.param.ParameterValue;
+import scrim.engine.param.ScreenId;
+import scrim.engine.persist.PersistenceRequest;
+import scrim.engine.stack.Environment;
+import scrim.engine.stack.Layer;
+import scrim.engine.stack.Rows;
+import scrim.engine.stack.Screen;
+import scrim.engine.stack.ScreenFormat;
+import scrim.engine.stack.ShaderCatalog;
+import scrim.engine.stack.ShaderEntry;
+import scrim.engine.stack.ShaderId;
+import scrim.engine.stack.Values;
+import scrim.engine.state.DurableState;
+import scrim.engine.state.Engine;
+import scrim.engine.state.EngineSettings;
+import scrim.engine.state.FrameClock;
+import scrim.engine.testkit.ManualTicker;
+import scrim.engine.testkit.ManualWall;
+import scrim.engine.testkit.Shows;
+
+import tools.jackson.databind.JsonNode;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A real engine with its own thread behind a real port, and a client that shows the token. The
+ * screen {@code main} has the layers {@code warp}, {@code ribbons}, {@code kaleido} and {@code
+ * all}, which has one input of each kind; the shader of {@code lost} is missing.
+ */
+final class Stage implements AutoCloseable {
+    static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G'};
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** A disk that saves at once, or fails, or never answers. */
+    static final class Disk implements Durability {
+        enum Mood {
+            SAVES,
+            FAILS,
+            SLEEPS
+        }
+
+        volatile Mood mood = Mood.SAVES;
+        volatile long rev;
+
+        @Override
+        public long rev() {
+            return rev;
+        }
+
+        @Override
+        public CompletableFuture<?> save(long wanted) {
+            return switch (mood) {
+                case SAVES -> {
+                    rev = wanted;
+                    yield CompletableFuture.completedFuture(null);
+                }
+                case FAILS ->
+                        CompletableFuture.failedFuture(new IOException("No space left on device"));
+                case SLEEPS -> new CompletableFuture<>();
+            };
+        }
+    }
+
+    final ManualTicker ticker = new ManualTicker(0);
+    final ManualWall wall = new ManualWall(1_760_000_000_000L);
+    final Health health = new Health(wall::millis);
+    final List<PersistenceRequest> requests = new CopyOnWriteArrayList<>();
+    final Disk disk = new Disk();
+    final LogLines log = new LogLines();
+    final Path tokenFile;
+    final String token;
+    final Engine engine;
+    final HttpApi api;
+    final int port;
+    volatile Runnable beforePicture = () -> {};
+    volatile CompletableFuture<byte[]> picture = CompletableFuture.completedFuture(PNG);
+
+    Stage(Path folder) throws IOException {
+        this(folder, Set.of(), new HttpApi.Patience(10_000, 10_000));
+    }
+
+    Stage(Path folder, Set<String> hosts, HttpApi.Patience patience) throws IOException {
+        engine =
+                new Engine(
+                        new Engine.Parts(
+                                show(),
+                                7,
+                                catalog(),
+                                Environment.WITHOUT_INPUT,
+                                new EngineSettings(0, 0.25, 5),
+                                FrameClock.live(ticker, wall, ZoneOffset.UTC, 0.5f),
+                                ticker,
+                                wall,
+                                health),
+                        requests::add);
+        engine.start();
+        AccessToken access = AccessToken.load(folder, new SecureRandom());
+        tokenFile = AccessToken.file(folder);
+        token = Files.readString(tokenFile).strip();
+        api =
+                new HttpApi(
+                        new HttpApi.Settings("127.0.0.1", 0, hosts, "1.2.3", "e1"),
+                        engine,
+                        health,
+                        access,
+                        _ -> {
+                            beforePicture.run();
+                            return picture;
+                        },
+                        disk,
+                        patience,
+                        log);
+        api.start();
+        port = api.port();
+    }
+
+    private static ShaderCatalog catalog() {
+        return ShaderCatalog.of(
+                List.of(
+                        new ShaderEntry.Usable(
+                                Shows.shader(
+                                        "warp",
+                                        scalar("speed", 0.35f, 0, 2),
+                                        scalar("amount", 1, 0, 2))),
+                        new ShaderEntry.Usable(
+                                Shows.shader("ribbons", scalar("bright", 0.65f, 0, 2))),
+                        new ShaderEntry.Usable(
+                                Shows.shader("kaleido", scalar("segments", 6, 2, 24))),
+                        new ShaderEntry.Usable(
+                                Shows.shader(
+                                        "all",
+                                        scalar("level", 0.5f, -1, 1),
+                                        define("on", new ParameterKind.Flag(false)),
+                                        define(
+                                                "mode",
+                                                new ParameterKind.Choice(
+                                                        0,
+                                                        List.of(
+                                                                new ParameterKind.Option(0, "Soft"),
+                                                                new ParameterKind.Option(
+                                                                        5, "Very hard")))),
+                                        define(
+                                                "center",
+                                                new ParameterKind.Point(
+                                                        new ParameterValue.Point(0, 0),
+                                                        new ParameterValue.Point(-1, -1),
+                                                        new ParameterValue.Point(1, 1))),
+                                        define(
+                                                "tint",
+                                                new ParameterKind.Color(
+                                                        new ParameterValue.Color(0, 0, 0, 1))),
+                                        define("title", new ParameterKind.Text("hello", 20)),
+                                        define("hit", new ParameterKind.Pulse()),
+                                        define(
+                                                "picture",
+                                                new ParameterKind.Image(new ImageSource.None())))),
+                        new ShaderEntry.Broken(
+                                new ShaderId("torn"), "torn.fs", 12, "the header ends too early")));
+    }
+
+    private static ParameterDefinition scalar(String name, float initial, float min, float max) {
+        return define(name, new ParameterKind.Scalar(initial, min, max));
+    }
+
+    private static ParameterDefinition define(String name, ParameterKind kind) {
+        return ParameterDefinition.of(name, name, kind);
+    }
+
+    private static DurableState show() {
+        return new DurableState(
+                Rows.of(
+                        Screen.empty(ScreenId.MAIN, ScreenFormat.DEFAULT)
+                                .withLayers(
+                                        Rows.of(
+                                                layer(1, "warp"),
+                                                layer(2, "ribbons"),
+                                                layer(3, "kaleido"),
+                                                layer(4, "all"),
+                                                layer(5, "lost")))),
+                Rows.of(),
+                5);
+    }
+
+    private static Layer layer(long number, String name) {
+        return new Layer(LayerId.of(number), new Key(name), new ShaderId(name), Values.NONE);
+    }
+
+    String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Whether somebody still takes connections. */
+    boolean isListening() {
+        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + address() + path))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    /** What the path answers, which must be 200. */
+    JsonNode json(String path) {
+        HttpResponse<String> answer = get(path);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return tree(answer);
+    }
+
+    HttpResponse<String> post(String body) {
+        return send(request("/api/mutations").POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** What the changes led to; they must be accepted. */
+    JsonNode accepted(String body) {
+        HttpResponse<String> answer = post(body);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+        return tree(answer);
+    }
+
+    static JsonNode tree(HttpResponse<String> answer) {
+        try {
+            return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+        } catch (RefusedException e) {
+            throw new AssertionError("not JSON: " + answer.body(), e);
+        }
+    }
+
+    /** All that a request could change, as text. */
+    String everything() {
+        return engine.view().rev()
+                + " "
+                + engine.view().base()
+                + " "
+                + json("/api/state").get("screens")
+                + requests;
+    }
+
+    /** One answer to hand-written bytes: CRLF for each line break, then the end of the request. */
+    String raw(String request) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(request.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError("no answer", e);
+        }
+    }
+
+    /** Draws one frame, so many seconds after the last. */
+    void frame(double seconds) {
+        ThreadRole.RENDER.adopt();
+        ticker.advance(seconds);
+        engine.frames().prepare();
+    }
+
+    @Override
+    public void close() {
+        api.stop();
+        try {
+            engine.stop(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package scrim.daemon.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import scrim.engine.param.ImageSource;
+import scrim.engine.param.Key;
+import scrim.engine.param.LayerId;
+import scrim.engine.param.ParameterId;
+import scrim.engine.param.ParameterValue;
+import scrim.engine.param.ScreenId;
+import scrim.engine.stack.Origin;
+import scrim.engine.stack.PlayState;
+import scrim.engine.stack.Provenance;
+import scrim.engine.stack.Rows;
+import scrim.engine.stack.SceneId;
+import scrim.engine.stack.Screen;
+import scrim.engine.stack.ScreenFormat;
+import scrim.engine.stack.Setting;
+import scrim.engine.stack.Values;
+import scrim.engine.state.DurableState;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+class StateJsonTest {
+    private static final String SHOW =
+            """
+            {
+              "lastLayerNumber": 3,
+              "scenes": [],
+              "screens": [
+                {
+                  "format": {"framesPerSecond": 60.0, "height": 360, "width": 640},
+                  "id": "main",
+                  "layers": [
+                    {"id": "L1", "key": "warp", "shader": "warp", "values": {"speed": {"float": 0.35}}},
+                    {
+                      "id": "L3",
+                      "key": "title",
+                      "shader": "gone/title",
+                      "values": {
+                        "at": {"point2D": [0.5, 1.0E-5]},
+                        "tint": {"color": [1.0, 0.5, 0.0, 1.0]},
+                        "words": {"text": "Grüß \\"Gott\\""}
+                      }
+                    }
+                  ],
+                  "master": {}
+                }
+              ]
+            }\
+            """;
+
+    @Test
+    void aPersonCanReadIt() throws DamagedException {
+        DurableState state = read(SHOW).state();
+
+        assertThat(Json.print(StateJson.write(state))).isEqualTo(SHOW);
+    }
+
+    static Stream<ParameterValue> everyKind() {
+        return Stream.of(
+                new ParameterValue.Scalar(0.1f),
+                new ParameterValue.Scalar(-0.0f),
+                new ParameterValue.Scalar(Float.MIN_VALUE),
+                new ParameterValue.Scalar(Float.MAX_VALUE),
+                new ParameterValue.Flag(true),
+                new ParameterValue.Flag(false),
+                new ParameterValue.Choice(Integer.MIN_VALUE),
+                new ParameterValue.Point(0.25f, -3),
+                new ParameterValue.Color(0, 0.1f, 0.2f, 1),
+                new ParameterValue.Text("\u0000\t\n\"\\\ud83c\udfad half: \ud83c"),
+                new ParameterValue.Pulse(),
+                new ParameterValue.Image(new ImageSource.None()),
+                new ParameterValue.Image(new ImageSource.Below()),
+                new ParameterValue.Image(new ImageSource.File("images/a b.png")),
+                new ParameterValue.Image(new ImageSource.Video(new Key("cam1"))),
+                new ParameterValue.Image(new ImageSource.Layer(LayerId.of(4))),
+                new ParameterValue.Image(new ImageSource.Screen(ScreenId.MAIN)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyKind")
+    @DisplayName("K-10 a value of any kind survives without its shader")
+    void everyKindOfValueSurvives(ParameterValue value) throws DamagedException {
+        Values values =
+                Values.NONE.with(new ParameterId("any.thing"), new Setting(value, Shows.BY));
+        DurableState state =
+                DurableState.empty()
+                        .withScreen(
+                                0,
+                                Screen.empty(ScreenId.MAIN, ScreenFormat.DEFAULT)
+                                        .withMaster(values));
+
+        DurableState back = read(Json.print(StateJson.write(state))).state();
+
+        assertThat(back.screens().getFirst().master().get(new ParameterId("any.thing")).value())
+                .isEqualTo(value);
+    }
+
+    @Test
+    @DisplayName(
+            "TST-35 DEV-08…12 scene, play state, brightness, display and log level of several"
+                    + " screens")
+    void mastersOfSeveralScreensSurvive() throws DamagedException {
+        DurableState state =
+                new DurableState(
+                        Rows.of(
+                                screen("left", 30, PlayState.PAUSED),
+                                screen("right", 90, PlayState.STOPPED)),
+                        Rows.of(),
+                        0);
+
+        assertThat(read(Json.print(StateJson.write(state))).state()).isEqualTo(state);
+    }
+
+    private static Screen screen(String id, int brightness, PlayState play) {
+        return Screen.empty(new ScreenId(id), new ScreenFormat(64, 64, 10))
+                .withActiveScene(new SceneId("dawn"))
+                .withMaster(
+                        Values.NONE
+                                .with(
+                                        new ParameterId("brightness"),
+                                        setting(new ParameterValue.Scalar(brightness)))
+                                .with(
+                                        new ParameterId("displayOn"),
+                                        setting(new ParameterValue.Flag(false)))
+                                .with(
+                                        new ParameterId("logLevel"),
+                                        setting(new ParameterValue.Choice(2)))
+                                .with(
+                                        new ParameterId("playState"),
+                                        setting(new ParameterValue.Choice(play.ordinal()))));
+    }
+
+    private static Setting setting(ParameterValue value) {
+        return new Setting(value, Shows.BY);
+    }
+
+    @Test
+    void randomShowsSurvive() throws DamagedException {
+        long seed = System.nanoTime();
+        var dice = new Random(seed);
+        for (int i = 0; i < 300; i++) {
+            DurableState state = Shows.random(dice);
+
+            String text = Json.print(StateJson.write(state));
+
+            assertThat(read(text).state()).as("seed %d, show %d", seed, i).isEqualTo(state);
+            assertThat(read(text).unknown()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyFloatIsReadBackAsItWas() throws DamagedException {
+        long seed = System.nanoTime();
+        var dice = new Random(seed);
+        var place = new ParameterId("x");
+        for (int i = 0; i < 2_000; i++) {
+            float number = Shows.number(dice);
+            Values values = Values.NONE.with(place, setting(new ParameterValue.Scalar(number)));
+            DurableState state =
+                    DurableState.empty()
+                            .withScreen(
+                                    0,
+                                    Screen.empty(ScreenId.MAIN, ScreenFormat.DEFAULT)
+                                            .withMaster(values));
+
+            String text = Json.print(StateJson.write(state));
+
+            assertThat(read(text).state()).as("seed %d", seed).isEqualTo(state);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"width\": 640 | \"width\": 0 | state.screens[0].format: a size is 1x1 to"
+                        + " 16384x16384, was 0x360",
+                "\"width\": 640 | \"width\": \"x\" | state.screens[0].format.width: expected a"
+                        + " whole number, found \"x\"",
+                "\"id\": \"main\", | | state.screens[0]: has no \"id\"",
+                "\"float\": 0.35 | \"float\": 1e40 | state.screens[0].layers[0].values.speed.float:"
+                        + " expected a number",
+                "\"float\": 0.35 | \"quaternion\": 1 | state.screens[0].layers[0].values.speed:"
+                        + " unknown kind of value \"quaternion\"",
+                "[1.0, 0.5, 0.0, 1.0] | [1.0] | state.screens[0].layers[1].values.tint.color:"
+                        + " expected 4 numbers",
+                "\"L3\" | \"L1\" | state.screens[0].layers[1]: L1 is there twice",
+                "\"title\", | \"warp\", | state.screens[0].layers[1]: warp is there twice",
+                "\"L3\" | \"master\" | state.screens[0].layers[1]: not a layer",
+                "\"gone/title\" | \"../title\" | state.screens[0].layers[1].shader: not a shader"
+                        + " id",
+                "\"master\": {} | \"master\": [] | state.screens[0].master: expected an object",
+                "\"scenes\": [], | \"scenes\": {}, | state.scenes: expected a list",
+                "\"scenes\": [], | \"scenes\": [], \"scenes\": [], | is not valid JSON: Duplicate",
+            })
+    void whatIsWrongIsNamedByItsPath(String right, String wrong, String message) {
+        String text = SHOW.replace(right, wrong == null ? "" : wrong);
+        assertThat(text).isNotEqualTo(SHOW);
+
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void deepNestingIsRefusedAndNotFollowed() {
+        String text = "[".repeat(100_000) + "]".repeat(100_000);
+
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(DamagedException.class)
+                .hasMessageContaining("depth");
+    }
+
+    @Test
+    void unknownFieldsAreNamedAndLeftOut() throws DamagedException {
+        String text =
+                SHOW.replace("\"scenes\": []", "\"scenes\": [], \"cues\": []")
+                        .replace("\"key\": \"warp\"", "\"key\": \"warp\", \"mood\": 1");
+
+        StateJson.Read read = read(text);
+
+        assertThat(read.unknown())
+                .isEqualTo(List.of("state.cues", "state.screens[0].layers[0].mood"));
+        assertThat(Json.print(StateJson.write(read.state()))).isEqualTo(SHOW);
+    }
+
+    @Test
+    void whatIsReadWasSetByTheFile() throws DamagedException {
+        Setting speed =
+                read(SHOW)
+                        .state()
+                        .screens()
+                        .getFirst()
+                        .layers()
+                        .getFirst()
+                        .values()
+                        .get(new ParameterId("speed"));
+
+        assertThat(speed.by()).isEqualTo(new Provenance(Origin.RESTORE, 7, 1_700_000_000_000L));
+    }
+
+    private static StateJson.Read read(String text) throws DamagedException {
+        var node = Json.parse(text.getBytes(StandardCharsets.UTF_8));
+        return StateJson.read(new JsonPlace(node, "state", "state"), Shows.BY);
+    }
+}

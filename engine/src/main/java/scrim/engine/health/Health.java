@@ -1,0 +1,121 @@
+package scrim.engine.health;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
+
+/**
+ * Where every part of the program leaves its numbers and its failures. Any thread. Counters and
+ * histograms are fetched once, at construction; what they do afterwards neither blocks nor
+ * allocates. Failures take a lock for an instant and are for what happens seldom.
+ */
+public final class Health {
+    private static final int FAILURES_KEPT = 64;
+
+    private final LongSupplier wallMillis;
+    private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
+    private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
+    private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
+    private final Object lock = new Object();
+    private final LinkedHashMap<Subject, Failure> failures = new LinkedHashMap<>();
+    private final LinkedHashMap<Subject, Failure> conditions = new LinkedHashMap<>();
+
+    private record Subject(String subsystem, String subject) {}
+
+    /**
+     * @param wallMillis the time of day in milliseconds since 1970
+     */
+    public Health(LongSupplier wallMillis) {
+        this.wallMillis = wallMillis;
+    }
+
+    /** The counter of this name, the same one for everybody: {@code osc.messages}. */
+    public Counter counter(String name) {
+        return counters.computeIfAbsent(name, _ -> new Counter());
+    }
+
+    /** The histogram of this name; its unit is the name's last part: {@code frame.workNanos}. */
+    public Histogram histogram(String name) {
+        return histograms.computeIfAbsent(name, _ -> new Histogram());
+    }
+
+    /** A number that is asked for when a report is made. */
+    public void gauge(String name, LongSupplier value) {
+        gauges.put(name, value);
+    }
+
+    /** Reports something that went wrong once. */
+    public void failed(String subsystem, String subject, Severity severity, String message) {
+        synchronized (lock) {
+            note(failures, subsystem, subject, severity, message);
+            while (failures.size() > FAILURES_KEPT) {
+                failures.pollFirstEntry();
+            }
+        }
+    }
+
+    /** Reports something that is wrong until {@link #mended} says otherwise. */
+    public void broken(String subsystem, String subject, Severity severity, String message) {
+        synchronized (lock) {
+            note(conditions, subsystem, subject, severity, message);
+        }
+        failed(subsystem, subject, severity, message);
+    }
+
+    public void mended(String subsystem, String subject) {
+        synchronized (lock) {
+            conditions.remove(new Subject(subsystem, subject));
+        }
+    }
+
+    public HealthReport report() {
+        var counted = new TreeMap<String, Long>();
+        counters.forEach((name, counter) -> counted.put(name, counter.total()));
+        var summaries = new TreeMap<String, Histogram.Summary>();
+        histograms.forEach((name, histogram) -> summaries.put(name, histogram.summary()));
+        var gauged = new TreeMap<String, Long>();
+        gauges.forEach((name, gauge) -> gauged.put(name, gauge.getAsLong()));
+        List<Failure> now;
+        List<Failure> last;
+        synchronized (lock) {
+            now = List.copyOf(conditions.values());
+            last = List.copyOf(failures.sequencedValues().reversed());
+        }
+        return new HealthReport(statusOf(now), now, last, counted, gauged, summaries);
+    }
+
+    private static HealthReport.Status statusOf(List<Failure> conditions) {
+        var status = HealthReport.Status.OK;
+        for (Failure condition : conditions) {
+            if (condition.severity() == Severity.ERROR) {
+                return HealthReport.Status.FAILING;
+            }
+            status = HealthReport.Status.DEGRADED;
+        }
+        return status;
+    }
+
+    private void note(
+            LinkedHashMap<Subject, Failure> into,
+            String subsystem,
+            String subject,
+            Severity severity,
+            String message) {
+        long now = wallMillis.getAsLong();
+        var key = new Subject(subsystem, subject);
+        Failure before = into.remove(key);
+        into.put(
+                key,
+                new Failure(
+                        subsystem,
+                        subject,
+                        severity,
+                        message,
+                        before == null ? 1 : before.times() + 1,
+                        before == null ? now : before.firstMillis(),
+                        now));
+    }
+}

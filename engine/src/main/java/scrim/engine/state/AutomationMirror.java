@@ -1,0 +1,75 @@
+package scrim.engine.state;
+
+import org.jspecify.annotations.Nullable;
+
+import scrim.engine.param.ParameterValue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * What automation was doing a moment ago, for other threads to read: the render thread copies it
+ * here ten times a second. A colour may be read half old and half new; it is a reading, not a value
+ * to compute with.
+ */
+final class AutomationMirror {
+    private static final VarHandle FLOATS = MethodHandles.arrayElementVarHandle(float[].class);
+    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle OBJECTS =
+            MethodHandles.arrayElementVarHandle(ParameterValue[].class);
+
+    private static final int NONE = -1;
+
+    private final SlotTable slots;
+    private final float[] values;
+    private final @Nullable ParameterValue[] objects;
+    private final int[] notes;
+
+    AutomationMirror(SlotTable slots) {
+        this.slots = slots;
+        values = new float[slots.floats()];
+        objects = new @Nullable ParameterValue[slots.objects()];
+        notes = new int[slots.slots().size()];
+        Arrays.fill(notes, NONE);
+    }
+
+    SlotTable slots() {
+        return slots;
+    }
+
+    void show(int slot, int component, float value) {
+        FLOATS.setOpaque(values, slots.slots().get(slot).offset() + component, value);
+    }
+
+    void showObject(int slot, @Nullable ParameterValue value) {
+        OBJECTS.setOpaque(objects, slots.slots().get(slot).object(), value);
+    }
+
+    void begin(int slot, int note) {
+        INTS.setRelease(notes, slot, note);
+    }
+
+    void end(int slot) {
+        INTS.setRelease(notes, slot, NONE);
+    }
+
+    /** The note of the value that automation holds, or -1 if it holds none. */
+    int note(int slot) {
+        return (int) INTS.getAcquire(notes, slot);
+    }
+
+    @Nullable ParameterValue value(Slot slot) {
+        if (note(slot.number()) == NONE) {
+            return null;
+        }
+        if (slot.object() >= 0) {
+            return (ParameterValue) OBJECTS.getOpaque(objects, slot.object());
+        }
+        var read = new float[4];
+        for (int i = 0; i < slot.definition().kind().width(); i++) {
+            read[i] = (float) FLOATS.getOpaque(values, slot.offset() + i);
+        }
+        return slot.definition().kind().read(read, 0);
+    }
+}

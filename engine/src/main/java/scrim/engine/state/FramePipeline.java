@@ -1,0 +1,111 @@
+package scrim.engine.state;
+
+import scrim.engine.health.Counter;
+import scrim.engine.health.Health;
+import scrim.engine.loop.OwnedBy;
+import scrim.engine.loop.ThreadRole;
+
+/**
+ * Prepares each frame, always in this order (LAY-24): the coordinator's messages, the newest
+ * snapshot, what arrived in the mailbox, what no longer fits, composition, what has settled. Takes
+ * no lock, waits for nothing, and allocates only when the structure changes or a value settles.
+ */
+@OwnedBy(ThreadRole.RENDER)
+public final class FramePipeline {
+    private static final Invalidation ALL =
+            new Invalidation(new Scope.Everything(), Invalidation.Which.ALL);
+
+    private final FrameClock clock;
+    private final SnapshotPublisher publisher;
+    private final CoordinatorLink link;
+    private final AutomationOverlay overlay;
+    private final StateComposer composer;
+    private final FrameState frame;
+    private final Counter overflows;
+    private final float[] scratch = new float[4];
+    private Mailbox mailbox;
+
+    FramePipeline(
+            FrameClock clock,
+            SnapshotPublisher publisher,
+            Mailbox mailbox,
+            CoordinatorLink link,
+            AutomationOverlay overlay,
+            Health health) {
+        this.clock = clock;
+        this.publisher = publisher;
+        this.mailbox = mailbox;
+        this.link = link;
+        this.overlay = overlay;
+        overflows = health.counter("automation.messagesLost");
+        composer = new StateComposer(mailbox.slots());
+        frame = new FrameState(publisher.latest(), new FrameTime());
+    }
+
+    /** The next frame's values. The object is the same each time. */
+    public FrameState prepare() {
+        ThreadRole.RENDER.require();
+        FrameTime time = clock.next();
+        frame.time = time;
+        frame.clearedHistories.clear();
+        overlay.begin(time.nanos());
+        takeMessages();
+        // After the messages: whoever is told that a value is committed must see it committed.
+        RenderSnapshot snapshot = publisher.latest();
+        followTo(snapshot);
+        overlay.over(snapshot);
+        mailbox.drain(scratch, overlay);
+        composer.compose(snapshot, overlay, time.deltaSeconds(), frame);
+        overlay.settle(link.reports());
+        return frame;
+    }
+
+    /**
+     * After the last frame: what automation would have committed once it had rested is asked for
+     * now. Stop the engine afterwards, so that it is decided on.
+     */
+    public void finish() {
+        ThreadRole.RENDER.require();
+        takeMessages();
+        followTo(publisher.latest());
+        mailbox.drain(scratch, overlay);
+        overlay.settleAll(link.reports());
+    }
+
+    private void takeMessages() {
+        long invalidations = link.invalidationsTold();
+        if (link.takeOverflow()) {
+            // What was lost is not known, and guessing is worse than ending all.
+            overflows.increment();
+            overlay.invalidate(ALL, link.reports());
+            frame.clearedHistories.add(new Scope.Everything());
+        }
+        for (RenderCommand command = link.commands().poll();
+                command != null;
+                command = link.commands().poll()) {
+            switch (command) {
+                case RenderCommand.Answered(var target, long generation, boolean accepted) ->
+                        overlay.answered(target, generation, accepted, link.reports());
+                case RenderCommand.Invalidate(var invalidation) ->
+                        overlay.invalidate(invalidation, link.reports());
+                case RenderCommand.ClearHistory(var scope) -> frame.clearedHistories.add(scope);
+            }
+        }
+        overlay.heard(invalidations);
+        link.carriedOutInvalidations(invalidations);
+    }
+
+    /** Takes the last values of each mailbox that was replaced since the last frame. */
+    private void followTo(RenderSnapshot snapshot) {
+        while (mailbox.slots() != snapshot.slots()) {
+            Mailbox next = mailbox.successor();
+            if (next == null) {
+                throw new IllegalStateException("a snapshot without its mailbox");
+            }
+            mailbox.drain(scratch, overlay);
+            mailbox.leave();
+            overlay.moveTo(next.slots(), link.reports());
+            mailbox = next;
+        }
+    }
+}

@@ -1,0 +1,389 @@
+package scrim.engine.state;
+
+import org.jspecify.annotations.Nullable;
+
+import scrim.engine.param.Fit;
+import scrim.engine.param.Lifetime;
+import scrim.engine.param.ParameterKind;
+import scrim.engine.param.ParameterValue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Where automation arrives: the newest value of each slot, and a mark that it is new. Any thread
+ * puts; the render thread takes all marked ones once a frame. Lock-free; a value that nobody took
+ * is overwritten by the next, so nothing queues up however fast a fader moves.
+ *
+ * <p>A mailbox belongs to one {@link SlotTable}. When the structure changes it gets a successor and
+ * {@code put} answers {@link Put#RETIRED}: resolve the address again and put it there. A value is
+ * then either taken from the old mailbox by the render thread or given back this way, never lost
+ * and never applied to another parameter (PRE-07).
+ */
+public final class Mailbox {
+    /** What became of a value. */
+    public enum Put {
+        TAKEN,
+        /** Taken at the nearest limit of the range. */
+        CLAMPED,
+        /** Not a finite number, not of this parameter's type, or none of its options. */
+        REFUSED,
+        RETIRED
+    }
+
+    /** What a value's sender wants: bits 0 and 1 of a message's note. */
+    private static final int NO_LIFETIME = 3;
+
+    private static final int TRIES = 16;
+
+    private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+
+    private final SlotTable slots;
+    private final byte[] form;
+    private final float[] min;
+    private final float[] max;
+    // One float: value and note in one word, written whole. Two or four: guarded by a sequence
+    // number, odd while somebody writes.
+    private final long[] words;
+    private final int[] firstWord;
+    private final int[] sequence;
+    private final AtomicReferenceArray<@Nullable ParameterValue> objects;
+    private final long[] marks;
+    private volatile @Nullable Mailbox successor;
+    private volatile boolean left;
+
+    private static final byte SCALAR = 0;
+    private static final byte FLAG = 1;
+    private static final byte CHOICE = 2;
+    private static final byte POINT = 3;
+    private static final byte COLOR = 4;
+    private static final byte PULSE = 5;
+    private static final byte OBJECT = 6;
+
+    Mailbox(SlotTable slots) {
+        this.slots = slots;
+        int count = slots.slots().size();
+        form = new byte[count];
+        firstWord = new int[count];
+        min = new float[count * 2];
+        max = new float[count * 2];
+        int total = 0;
+        for (Slot slot : slots.slots()) {
+            ParameterKind kind = slot.definition().kind();
+            int number = slot.number();
+            form[number] = formOf(kind);
+            for (int component = 0; component < 2; component++) {
+                min[number * 2 + component] = kind.min(component);
+                max[number * 2 + component] = kind.max(component);
+            }
+            firstWord[number] = total;
+            total +=
+                    switch (form[number]) {
+                        case POINT -> 2;
+                        case COLOR -> 3;
+                        default -> 1;
+                    };
+        }
+        words = new long[total];
+        sequence = new int[count];
+        objects = new AtomicReferenceArray<>(Math.max(1, slots.objects()));
+        marks = new long[(count + 63) / 64];
+    }
+
+    public SlotTable slots() {
+        return slots;
+    }
+
+    /**
+     * The note that goes with a value: who sent it and how long it should live once it rests.
+     *
+     * @param source from {@link Sources#numberOf}
+     * @param lifetime null to leave it to the parameter and the door
+     */
+    public static int note(int source, @Nullable Lifetime lifetime) {
+        return source << 2 | (lifetime == null ? NO_LIFETIME : lifetime.ordinal());
+    }
+
+    static int sourceOf(int note) {
+        return note >>> 2;
+    }
+
+    static @Nullable Lifetime lifetimeOf(int note) {
+        return switch (note & 3) {
+            case 0 -> Lifetime.TRANSIENT;
+            case 1 -> Lifetime.SESSION;
+            case 2 -> Lifetime.DURABLE;
+            default -> null;
+        };
+    }
+
+    /**
+     * Puts one number: for a scalar its value, for a flag on unless 0, for a choice the option's
+     * number, for a pulse anything but 0 (0 is the button's release and is taken without effect).
+     */
+    public Put put(int slot, float value, int note) {
+        if (!Float.isFinite(value)) {
+            return Put.REFUSED;
+        }
+        float taken = value;
+        switch (form[slot]) {
+            case SCALAR -> {
+                // Math.clamp checks its limits on each call; these were checked when they were
+                // made.
+                float low = min[slot * 2];
+                float high = max[slot * 2];
+                taken = value < low ? low : value > high ? high : value;
+            }
+            case FLAG -> taken = value == 0 ? 0 : 1;
+            case CHOICE -> {
+                var choice = (ParameterKind.Choice) kind(slot);
+                if (value != (int) value || !choice.has((int) value)) {
+                    return Put.REFUSED;
+                }
+            }
+            case PULSE -> {
+                if (value == 0) {
+                    return Put.TAKEN;
+                }
+                taken = 1;
+            }
+            default -> {
+                return Put.REFUSED;
+            }
+        }
+        LONGS.setOpaque(words, firstWord[slot], pack(taken, note));
+        return marked(slot)
+                ? (taken == value || form[slot] != SCALAR ? Put.TAKEN : Put.CLAMPED)
+                : Put.RETIRED;
+    }
+
+    /** Puts a point. */
+    public Put put(int slot, float x, float y, int note) {
+        if (form[slot] != POINT || !Float.isFinite(x) || !Float.isFinite(y)) {
+            return Put.REFUSED;
+        }
+        float inX = Math.clamp(x, min[slot * 2], max[slot * 2]);
+        float inY = Math.clamp(y, min[slot * 2 + 1], max[slot * 2 + 1]);
+        int before = beginWriting(slot);
+        if (before >= 0) {
+            int word = firstWord[slot];
+            LONGS.setOpaque(words, word, pack(inX, note));
+            LONGS.setOpaque(words, word + 1, pack(inY, 0));
+            INTS.setRelease(sequence, slot, before + 2 & Integer.MAX_VALUE);
+        }
+        return marked(slot) ? (inX == x && inY == y ? Put.TAKEN : Put.CLAMPED) : Put.RETIRED;
+    }
+
+    /** Puts a colour. */
+    public Put put(int slot, float red, float green, float blue, float alpha, int note) {
+        if (form[slot] != COLOR
+                || !Float.isFinite(red)
+                || !Float.isFinite(green)
+                || !Float.isFinite(blue)
+                || !Float.isFinite(alpha)) {
+            return Put.REFUSED;
+        }
+        float inRed = Math.clamp(red, 0f, 1f);
+        float inGreen = Math.clamp(green, 0f, 1f);
+        float inBlue = Math.clamp(blue, 0f, 1f);
+        float inAlpha = Math.clamp(alpha, 0f, 1f);
+        int before = beginWriting(slot);
+        if (before >= 0) {
+            int word = firstWord[slot];
+            LONGS.setOpaque(words, word, pack(inRed, note));
+            LONGS.setOpaque(words, word + 1, pack(inGreen, Float.floatToRawIntBits(inBlue)));
+            LONGS.setOpaque(words, word + 2, pack(inAlpha, 0));
+            INTS.setRelease(sequence, slot, before + 2 & Integer.MAX_VALUE);
+        }
+        boolean same = inRed == red && inGreen == green && inBlue == blue && inAlpha == alpha;
+        return marked(slot) ? (same ? Put.TAKEN : Put.CLAMPED) : Put.RETIRED;
+    }
+
+    /** Puts a text or an image source, which unlike numbers are objects. */
+    public Put putObject(int slot, ParameterValue value, int note) {
+        Slot at = slots.slots().get(slot);
+        if (form[slot] != OBJECT || at.definition().kind().fit(value) instanceof Fit.Refused) {
+            return Put.REFUSED;
+        }
+        objects.setOpaque(at.object(), value);
+        LONGS.setOpaque(words, firstWord[slot], pack(0, note));
+        return marked(slot) ? Put.TAKEN : Put.RETIRED;
+    }
+
+    /** Takes away what waits and has not been taken yet (INV-09). Any thread. */
+    void clear(Invalidation invalidation) {
+        if (invalidation.scope() instanceof Scope.OfParameter(var address)) {
+            Slot slot = slots.find(address);
+            if (slot != null) {
+                clear(slot, invalidation);
+            }
+            return;
+        }
+        for (Slot slot : slots.slots()) {
+            clear(slot, invalidation);
+        }
+    }
+
+    private void clear(Slot slot, Invalidation invalidation) {
+        if (!invalidation.scope().covers(slot.address())) {
+            return;
+        }
+        if (invalidation.which() == Invalidation.Which.ALL) {
+            unmark(slot.number());
+        } else if (!isHeld(slot) && unmark(slot.number()) && isHeld(slot)) {
+            // One that stays came in between.
+            mark(slot.number());
+        }
+    }
+
+    /** Whether the newest value is pure automation, which never asks to be committed. */
+    private boolean isHeld(Slot slot) {
+        int note = (int) (long) LONGS.getOpaque(words, firstWord[slot.number()]);
+        return LifetimePolicy.isHeld(lifetimeOf(note), slot.address(), slot.definition());
+    }
+
+    /**
+     * Puts a value of any kind that fits the slot.
+     *
+     * @param value one that {@link ParameterKind#fit} accepts for this slot
+     */
+    Put putAny(int slot, ParameterValue value, int note) {
+        return switch (value) {
+            case ParameterValue.Scalar(float number) -> put(slot, number, note);
+            case ParameterValue.Flag(boolean on) -> put(slot, on ? 1 : 0, note);
+            case ParameterValue.Choice(int option) -> put(slot, option, note);
+            case ParameterValue.Point(float x, float y) -> put(slot, x, y, note);
+            case ParameterValue.Color(float red, float green, float blue, float alpha) ->
+                    put(slot, red, green, blue, alpha, note);
+            case ParameterValue.Pulse _ -> put(slot, 1, note);
+            case ParameterValue.Text _, ParameterValue.Image _ -> putObject(slot, value, note);
+        };
+    }
+
+    /** Sends all later puts to a successor. The coordinator, once. */
+    void retire(Mailbox next) {
+        successor = next;
+    }
+
+    @Nullable Mailbox successor() {
+        return successor;
+    }
+
+    /** Says that nothing will be taken from here any more. Render thread. */
+    void leave() {
+        left = true;
+    }
+
+    boolean isLeft() {
+        return left;
+    }
+
+    /** Receives what {@link #drain} takes. The array is reused; take its floats at once. */
+    interface Receiver {
+        void arrived(int slot, float[] value, @Nullable ParameterValue object, int note);
+    }
+
+    /** Takes every marked value. Render thread; {@code scratch} has four floats. */
+    void drain(float[] scratch, Receiver receiver) {
+        for (int i = 0; i < marks.length; i++) {
+            // Volatile, so that the last look into a retired mailbox sees every earlier mark.
+            if ((long) LONGS.getVolatile(marks, i) == 0) {
+                continue;
+            }
+            long taken = (long) LONGS.getAndSet(marks, i, 0L);
+            while (taken != 0) {
+                int slot = i * 64 + Long.numberOfTrailingZeros(taken);
+                taken &= taken - 1;
+                take(slot, scratch, receiver);
+            }
+        }
+    }
+
+    private void take(int slot, float[] scratch, Receiver receiver) {
+        int word = firstWord[slot];
+        if (form[slot] == OBJECT) {
+            int note = (int) (long) LONGS.getOpaque(words, word);
+            ParameterValue object = objects.getAcquire(slots.slots().get(slot).object());
+            receiver.arrived(slot, scratch, object, note);
+            return;
+        }
+        if (form[slot] != POINT && form[slot] != COLOR) {
+            long packed = (long) LONGS.getOpaque(words, word);
+            scratch[0] = Float.intBitsToFloat((int) (packed >>> 32));
+            receiver.arrived(slot, scratch, null, (int) packed);
+            return;
+        }
+        for (int tries = 0; tries < TRIES; tries++) {
+            int before = (int) INTS.getAcquire(sequence, slot);
+            long first = (long) LONGS.getOpaque(words, word);
+            long second = (long) LONGS.getOpaque(words, word + 1);
+            long third = form[slot] == COLOR ? (long) LONGS.getOpaque(words, word + 2) : 0;
+            VarHandle.acquireFence();
+            if ((before & 1) == 0 && before == (int) INTS.getOpaque(sequence, slot)) {
+                scratch[0] = Float.intBitsToFloat((int) (first >>> 32));
+                scratch[1] = Float.intBitsToFloat((int) (second >>> 32));
+                scratch[2] = Float.intBitsToFloat((int) second);
+                scratch[3] = Float.intBitsToFloat((int) (third >>> 32));
+                receiver.arrived(slot, scratch, null, (int) first);
+                return;
+            }
+        }
+        // Somebody writes without a pause: the next frame takes it.
+        mark(slot);
+    }
+
+    /** The sequence number before the write, or -1 when another put is under way and wins. */
+    private int beginWriting(int slot) {
+        int before = (int) INTS.getAcquire(sequence, slot);
+        if ((before & 1) != 0 || !INTS.compareAndSet(sequence, slot, before, before + 1)) {
+            return -1;
+        }
+        // No part of the value may be seen before the odd number is.
+        VarHandle.storeStoreFence();
+        return before;
+    }
+
+    /**
+     * Marks a slot as new.
+     *
+     * @return false if the mailbox was retired before anybody could take the value
+     */
+    private boolean marked(int slot) {
+        mark(slot);
+        // The mark is a full fence: either the render thread's last drain comes after it, or the
+        // successor is seen here.
+        return successor == null || !unmark(slot);
+    }
+
+    private void mark(int slot) {
+        long bit = 1L << slot;
+        LONGS.getAndBitwiseOr(marks, slot >>> 6, bit);
+    }
+
+    private boolean unmark(int slot) {
+        long bit = 1L << slot;
+        return ((long) LONGS.getAndBitwiseAnd(marks, slot >>> 6, ~bit) & bit) != 0;
+    }
+
+    private ParameterKind kind(int slot) {
+        return slots.slots().get(slot).definition().kind();
+    }
+
+    private static long pack(float value, int low) {
+        return (long) Float.floatToRawIntBits(value) << 32 | (low & 0xffff_ffffL);
+    }
+
+    private static byte formOf(ParameterKind kind) {
+        return switch (kind) {
+            case ParameterKind.Scalar _ -> SCALAR;
+            case ParameterKind.Flag _ -> FLAG;
+            case ParameterKind.Choice _ -> CHOICE;
+            case ParameterKind.Point _ -> POINT;
+            case ParameterKind.Color _ -> COLOR;
+            case ParameterKind.Pulse _ -> PULSE;
+            case ParameterKind.Text _, ParameterKind.Image _ -> OBJECT;
+        };
+    }
+}
