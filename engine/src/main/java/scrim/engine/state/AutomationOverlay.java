@@ -137,6 +137,41 @@ final class AutomationOverlay implements Mailbox.Receiver {
         asked[slot] = false;
     }
 
+    /**
+     * A value that was sent before the structure changed and became visible after it. It counts
+     * unless its parameter is gone, cannot take it, or has heard of something newer.
+     *
+     * @param from its slot in the old structure
+     * @param since the {@link #generations} at the change
+     */
+    void arrivedLate(
+            Slot from, float[] value, @Nullable ParameterValue newObject, int newNote, long since) {
+        Slot to = slots.find(from.address());
+        if (to == null
+                || !to.definition().isCompatibleWith(from.definition())
+                || (liveAt[to.number()] >= 0 && generation[to.number()] > since)) {
+            return;
+        }
+        ParameterKind kind = to.definition().kind();
+        ParameterValue sent = newObject != null ? newObject : kind.read(value, 0);
+        switch (kind.fit(sent)) {
+            case Fit.Exact(var fits) -> arrive(to, fits, newNote);
+            case Fit.Clamped(var fits, _) -> arrive(to, fits, newNote);
+            case Fit.Refused _ -> unmapped.increment();
+        }
+    }
+
+    private void arrive(Slot slot, ParameterValue value, int newNote) {
+        var floats = new float[4];
+        slot.definition().kind().write(value, floats, 0);
+        arrived(slot.number(), floats, slot.object() >= 0 ? value : null, newNote);
+    }
+
+    /** How many values have arrived so far. */
+    long generations() {
+        return generations;
+    }
+
     /** Moves everything that glides. */
     void advance(double deltaSeconds) {
         for (int i = 0; i < glides.size(); i++) {

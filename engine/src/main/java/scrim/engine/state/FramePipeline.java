@@ -1,9 +1,14 @@
 package scrim.engine.state;
 
+import org.jspecify.annotations.Nullable;
+
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
+import scrim.engine.param.ParameterValue;
+
+import java.util.ArrayDeque;
 
 /**
  * Prepares each frame, always in this order (LAY-24): the coordinator's messages, the newest
@@ -23,6 +28,7 @@ public final class FramePipeline {
     private final FrameState frame;
     private final Counter overflows;
     private final float[] scratch = new float[4];
+    private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     private Mailbox mailbox;
 
     FramePipeline(
@@ -54,6 +60,7 @@ public final class FramePipeline {
         RenderSnapshot snapshot = publisher.latest();
         followTo(snapshot);
         overlay.over(snapshot);
+        takeLate();
         mailbox.drain(scratch, overlay);
         composer.compose(snapshot, overlay, time.deltaSeconds(), frame);
         overlay.settle(link.reports());
@@ -68,6 +75,7 @@ public final class FramePipeline {
         ThreadRole.RENDER.require();
         takeMessages();
         followTo(publisher.latest());
+        takeLate();
         mailbox.drain(scratch, overlay);
         overlay.settleAll(link.reports());
     }
@@ -103,9 +111,46 @@ public final class FramePipeline {
                 throw new IllegalStateException("a snapshot without its mailbox");
             }
             mailbox.drain(scratch, overlay);
-            mailbox.leave();
             overlay.moveTo(next.slots(), link.reports());
+            retired.add(new Retired(mailbox, overlay.generations()));
             mailbox = next;
+        }
+    }
+
+    /**
+     * Looks again into mailboxes that were replaced in the last few frames: a value that was put at
+     * that moment may have become visible only now.
+     */
+    private void takeLate() {
+        if (retired.isEmpty()) {
+            return;
+        }
+        while (!retired.isEmpty() && retired.getFirst().looks == 0) {
+            retired.removeFirst().mailbox.leave();
+        }
+        for (Retired one : retired) {
+            one.looks--;
+            one.mailbox.drain(scratch, one);
+        }
+    }
+
+    /** A mailbox that was replaced, and what the overlay had heard of until then. */
+    private final class Retired implements Mailbox.Receiver {
+        private static final int LOOKS = 4;
+
+        private final Mailbox mailbox;
+        private final long generations;
+        private int looks = LOOKS;
+
+        Retired(Mailbox mailbox, long generations) {
+            this.mailbox = mailbox;
+            this.generations = generations;
+        }
+
+        @Override
+        public void arrived(int slot, float[] value, @Nullable ParameterValue object, int note) {
+            overlay.arrivedLate(
+                    mailbox.slots().slots().get(slot), value, object, note, generations);
         }
     }
 }

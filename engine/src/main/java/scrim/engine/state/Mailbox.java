@@ -9,6 +9,7 @@ import scrim.engine.param.ParameterValue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -39,6 +40,9 @@ public final class Mailbox {
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle BYTES = MethodHandles.arrayElementVarHandle(byte[].class);
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SlotTable slots;
     private final byte[] form;
@@ -50,7 +54,8 @@ public final class Mailbox {
     private final int[] firstWord;
     private final int[] sequence;
     private final AtomicReferenceArray<@Nullable ParameterValue> objects;
-    private final long[] marks;
+    // One for each slot, 1 if its value is new; the length is a multiple of 8.
+    private final byte[] marks;
     private volatile @Nullable Mailbox successor;
     private volatile boolean left;
 
@@ -89,7 +94,7 @@ public final class Mailbox {
         words = new long[total];
         sequence = new int[count];
         objects = new AtomicReferenceArray<>(Math.max(1, slots.objects()));
-        marks = new long[(count + 63) / 64];
+        marks = new byte[(count + 7) / 8 * 8];
     }
 
     public SlotTable slots() {
@@ -287,16 +292,14 @@ public final class Mailbox {
 
     /** Takes every marked value. Render thread; {@code scratch} has four floats. */
     void drain(float[] scratch, Receiver receiver) {
-        for (int i = 0; i < marks.length; i++) {
-            // Volatile, so that the last look into a retired mailbox sees every earlier mark.
-            if ((long) LONGS.getVolatile(marks, i) == 0) {
+        for (int first = 0; first < marks.length; first += 8) {
+            if ((long) EIGHT_BYTES.get(marks, first) == 0) {
                 continue;
             }
-            long taken = (long) LONGS.getAndSet(marks, i, 0L);
-            while (taken != 0) {
-                int slot = i * 64 + Long.numberOfTrailingZeros(taken);
-                taken &= taken - 1;
-                take(slot, scratch, receiver);
+            for (int slot = first; slot < first + 8; slot++) {
+                if (marks[slot] != 0 && unmark(slot)) {
+                    take(slot, scratch, receiver);
+                }
             }
         }
     }
@@ -348,23 +351,24 @@ public final class Mailbox {
     /**
      * Marks a slot as new.
      *
-     * @return false if the mailbox was retired before anybody could take the value
+     * @return false if the mailbox was retired and nobody has taken the value
      */
     private boolean marked(int slot) {
         mark(slot);
-        // The mark is a full fence: either the render thread's last drain comes after it, or the
-        // successor is seen here.
+        // No fence between the two, which would cost more than all else here. So the render thread
+        // may look into a retired mailbox before the mark has left this core, and this may still
+        // see no successor; that is why it looks again in later frames.
         return successor == null || !unmark(slot);
     }
 
-    private void mark(int slot) {
-        long bit = 1L << slot;
-        LONGS.getAndBitwiseOr(marks, slot >>> 6, bit);
+    /** The value before it, the mark after it: whoever sees the mark sees the value. */
+    void mark(int slot) {
+        BYTES.setRelease(marks, slot, (byte) 1);
     }
 
+    /** Whether it was marked: of several who ask, one is told so. */
     private boolean unmark(int slot) {
-        long bit = 1L << slot;
-        return ((long) LONGS.getAndBitwiseAnd(marks, slot >>> 6, ~bit) & bit) != 0;
+        return (byte) BYTES.getAndSet(marks, slot, (byte) 0) != 0;
     }
 
     private ParameterKind kind(int slot) {

@@ -27,7 +27,7 @@ import java.util.Map;
  */
 public final class SlotTable {
     /** Floats in a page. A value never straddles two pages. */
-    public static final int PAGE = 256;
+    public static final int PAGE = 128;
 
     /**
      * A layer or a screen's master.

@@ -34,7 +34,6 @@ public final class SnapshotPublisher {
 
     private final Ticker ticker;
     private final Health health;
-    private final Counter publications;
     private final Counter suppressions;
     private final Histogram buildNanos;
     // By the reason's ordinal.
@@ -47,14 +46,13 @@ public final class SnapshotPublisher {
     SnapshotPublisher(CommittedView first, Ticker ticker, Health health) {
         this.ticker = ticker;
         this.health = health;
-        publications = health.counter("snapshot.published");
         suppressions = health.counter("snapshot.suppressed");
         buildNanos = health.histogram("snapshot.buildNanos");
         for (BumpReason reason : BumpReason.values()) {
             bumps[reason.ordinal()] = health.counter("snapshot.bump." + reason);
         }
         latest = new AtomicReference<>(build(first, new SnapshotVersion(1, 1, 1, 1)));
-        publications.increment();
+        health.gauge("snapshot.published", () -> latest().version().sequence());
     }
 
     /** Any thread; never blocks. */
@@ -167,9 +165,7 @@ public final class SnapshotPublisher {
                         before.screens(),
                         pages,
                         objects));
-        publications.increment();
         bumps[BumpReason.VALUES.ordinal()].increment();
-        LOG.log(Level.TRACE, () -> "snapshot " + latest.get().version() + " for [VALUES]");
         return true;
     }
 
@@ -185,7 +181,6 @@ public final class SnapshotPublisher {
                         next.screens(),
                         next.pages,
                         next.objects));
-        publications.increment();
     }
 
     private static RenderSnapshot build(CommittedView view, SnapshotVersion version) {

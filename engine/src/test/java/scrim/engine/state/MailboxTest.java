@@ -131,6 +131,68 @@ class MailboxTest {
         assertThat(desk.shown("main/b/tint", 3)).isZero();
     }
 
+    @Test
+    void aValueThatBecomesVisibleAfterTheChangeStillCounts() {
+        Mailbox old = replaceWhileInUse();
+
+        becomesVisible(old, "main/b/speed", 9);
+        desk.frame();
+
+        assertThat(desk.shown("main/b/speed")).isEqualTo(9);
+    }
+
+    @Test
+    void aLateValueDoesNotUndoANewerOne() {
+        Mailbox old = replaceWhileInUse();
+        desk.put(Desk.FADER, Lifetime.TRANSIENT, "main/b/speed", 3);
+        desk.frame();
+
+        becomesVisible(old, "main/b/speed", 9);
+        desk.frame();
+
+        assertThat(desk.shown("main/b/speed")).isEqualTo(3);
+    }
+
+    @Test
+    void aLateValueOfARemovedLayerGoesNowhere() {
+        Mailbox old = replaceWhileInUse();
+        float[] before = desk.frame().values().clone();
+
+        becomesVisible(old, "main/a/speed", 9);
+
+        assertThat(desk.frame().values()).isEqualTo(before);
+    }
+
+    @Test
+    void aReplacedMailboxIsLeftAfterAFewFrames() {
+        Mailbox old = replaceWhileInUse();
+
+        for (int i = 0; i < 5; i++) {
+            desk.frame();
+        }
+
+        assertThat(old.isLeft()).isTrue();
+    }
+
+    /**
+     * The mailbox that was in use before the layer {@code a} went, after the frame that followed.
+     */
+    private Mailbox replaceWhileInUse() {
+        Mailbox old = desk.engine.mailbox();
+        desk.accepted(
+                new Mutation.RemoveLayer(ScreenId.MAIN, desk.address("main/a/speed").layer()));
+        desk.frame();
+        return old;
+    }
+
+    /** As if this had been put before the change, by a core whose stores are seen only now. */
+    private static void becomesVisible(Mailbox old, String path, float value) {
+        int slot = old.slots().find(path).number();
+        assertThat(old.put(slot, value, Mailbox.note(0, Lifetime.TRANSIENT)))
+                .isEqualTo(Mailbox.Put.RETIRED);
+        old.mark(slot);
+    }
+
     /**
      * Writers, a coordinator that keeps changing the structure, and a renderer, each on a thread of
      * its own. Every value says whose it is and all components of one are equal.

@@ -118,7 +118,7 @@ class SlotTableTest {
             assertThat(slots.slots().get(slot.number())).isSameAs(slot);
         }
         assertThat(objects).doesNotContain(false);
-        assertThat(slots.pages()).isEqualTo((slots.floats() + 255) / 256);
+        assertThat(slots.pages()).isEqualTo(Math.ceilDiv(slots.floats(), SlotTable.PAGE));
     }
 
     @Test

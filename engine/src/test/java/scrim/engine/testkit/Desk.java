@@ -224,6 +224,10 @@ public final class Desk {
         return health.counter(name).total();
     }
 
+    public long gauge(String name) {
+        return health.report().gauges().get(name);
+    }
+
     private FrameState lastFrame() {
         if (last == null) {
             throw new AssertionError("no frame yet");
