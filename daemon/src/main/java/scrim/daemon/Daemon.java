@@ -25,11 +25,8 @@ import scrim.engine.persist.PersistenceSettings;
 import scrim.engine.persist.PersistenceWriter;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.Origin;
-import scrim.engine.stack.OriginKind;
 import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
-import scrim.engine.stack.ShaderCatalog;
-import scrim.engine.stack.ShaderEntry;
 import scrim.engine.state.CommittedView;
 import scrim.engine.state.DurableState;
 import scrim.engine.state.Engine;
@@ -42,7 +39,10 @@ import scrim.engine.state.MutationBatch;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -59,7 +59,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Daemon {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
     private static final long STOP_MILLIS = 2_000;
-    private static final Origin SHADER_FOLDER = new Origin(OriginKind.FILE_WATCH, "shader folder");
 
     private final Deque<Step> started = new ArrayDeque<>();
     private final AtomicReference<@Nullable Throwable> renderFailure = new AtomicReference<>();
@@ -109,10 +108,21 @@ final class Daemon {
             startParts(options);
         } catch (IOException e) {
             throw new StartException(
-                    "cannot use the folder " + options.data() + ": " + e.getMessage(),
+                    "cannot use the folder " + options.data() + ": " + reason(e),
                     StartException.MISUSED,
                     e);
         }
+    }
+
+    /** The file system's own messages are often a file's name and no more. */
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied ->
+                    "no permission for " + denied.getFile() + ", which must be ours";
+            case FileSystemException other when other.getReason() == null ->
+                    e.getClass().getSimpleName() + ": " + e.getMessage();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private void startParts(Options options) throws IOException, StartException {
@@ -221,6 +231,9 @@ final class Daemon {
                 unavailable.check(engine.view());
             }
         });
+        engine.listen(
+                new ScreenLog(
+                        engine::view, line -> LOG.log(System.Logger.Level.INFO, "{0}", line)));
         engine.start();
         started(
                 () -> {
@@ -266,8 +279,8 @@ final class Daemon {
 
     private void startRender(
             Engine engine, ShaderLibrary library, FrameTap tap, Health health, long frames) {
-        var renderer =
-                new GlRenderer(library::contents, tap, broken -> refuse(engine, broken), health);
+        var refused = new RefusedShaders(engine);
+        var renderer = new GlRenderer(library::contents, tap, refused::add, health);
         var loop = new RenderLoop(engine.frames(), renderer, Ticker.SYSTEM, health);
         Thread thread =
                 Thread.ofPlatform()
@@ -278,17 +291,11 @@ final class Daemon {
         started(
                 () -> {
                     loop.stop();
-                    thread.join(STOP_MILLIS);
+                    if (!thread.join(Duration.ofMillis(STOP_MILLIS))) {
+                        LOG.log(System.Logger.Level.WARNING, "the render loop did not end in time");
+                    }
                 },
                 "render loop");
-    }
-
-    /** A shader the driver refuses is as broken as one that cannot be read, and listed so. */
-    private static void refuse(Engine engine, ShaderEntry.Broken broken) {
-        ShaderCatalog catalog = engine.view().catalog().with(broken);
-        var _ =
-                engine.submit(
-                        MutationBatch.of(SHADER_FOLDER, new Mutation.RefreshCatalog(catalog)));
     }
 
     private void startOsc(Engine engine, Health health, InetSocketAddress address)

@@ -42,6 +42,10 @@ public final class Main {
         } catch (Daemon.StartException e) {
             System.err.println("scrim: " + e.getMessage());
             exit = e.exitCode();
+        } catch (RuntimeException | Error e) {
+            System.err.println("scrim: a defect in Scrim; the show is saved as far as possible");
+            e.printStackTrace();
+            exit = FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -89,6 +89,9 @@ record Options(
     }
 
     private static Path path(String option, String text) throws UsageException {
+        if (text.isBlank()) {
+            throw new UsageException(option + " needs a folder, was empty");
+        }
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

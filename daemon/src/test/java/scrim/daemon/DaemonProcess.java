@@ -164,7 +164,8 @@ final class DaemonProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        // Waited for, or what it still writes would be in the way of deleting its folder.
+        process.destroyForcibly().onExit().join();
         client.close();
     }
 }

@@ -86,6 +86,27 @@ class DaemonTest {
     }
 
     @Test
+    void everyShaderTheDriverRefusesIsListedHoweverManyComeAtOnce() throws Exception {
+        Path shaders = Files.createDirectories(data.resolve("shaders"));
+        var layers = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            Files.writeString(
+                    shaders.resolve("bad" + i + "\u001b.fs"),
+                    "/*{}*/ void main() { oops" + i + "(); }");
+            layers.append(i == 0 ? "" : ",")
+                    .append("{\"op\":\"addLayer\",\"screen\":\"main\",\"shader\":\"bad")
+                    .append(i)
+                    .append("-\"}");
+        }
+        try (var daemon = DaemonProcess.start(data)) {
+            daemon.change(layers.toString());
+
+            await(() -> daemon.get("/api/shaders").path("broken").size() == 6);
+            assertThat(daemon.errors()).contains("bad0?.fs:1:").doesNotContain("\u001b");
+        }
+    }
+
+    @Test
     void aGivenNumberOfFramesIsDrawnAndTheProgramEndsWell() throws Exception {
         try (var daemon =
                 DaemonProcess.launch(

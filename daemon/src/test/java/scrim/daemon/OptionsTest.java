@@ -71,6 +71,13 @@ class OptionsTest {
     }
 
     @Test
+    void anEmptyDataFolderIsNotTheCurrentOne() {
+        assertThatThrownBy(() -> Options.parse(List.of("--data", "")))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessage("--data needs a folder, was empty");
+    }
+
+    @Test
     void anOptionWithoutItsValueIsRefused() {
         assertThatThrownBy(() -> Options.parse(List.of("--data")))
                 .isInstanceOf(Options.UsageException.class)

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 class BoundariesTest {
     private static final String WORLD =
             "java\\.io|java\\.net|java\\.nio\\.(?!ByteOrder;)|FileChannel|Socket|Thread\\.of|new"
-                + " Thread|Executor|lwjgl|opengl|JsonNode";
+                    + " Thread|Executor|lwjgl|opengl|JsonNode";
 
     @Test
     @DisplayName(

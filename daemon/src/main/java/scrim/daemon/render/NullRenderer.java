@@ -9,7 +9,7 @@ import scrim.engine.state.FrameState;
 import scrim.engine.state.RenderScreen;
 import scrim.engine.state.SnapshotVersion;
 
-/** Draws nothing and shows black: for machines without GL, and for tests of everything else. */
+/** Draws nothing and shows black, without GL: for tests and measurements of everything else. */
 @OwnedBy(ThreadRole.RENDER)
 public final class NullRenderer implements Renderer {
     private static final int AT_ONCE = 0;

@@ -99,9 +99,8 @@ final class ProgramCache implements AutoCloseable {
         } catch (CompileFailure e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0}:{1}: {2}; its layers let the picture pass",
-                    source.file(),
-                    e.log().line(),
+                    "{0}: {1}; its layers let the picture pass",
+                    source.file() + (e.log().line() > 0 ? ":" + e.log().line() : ""),
                     e.log().message());
             refusals.accept(
                     new ShaderEntry.Broken(

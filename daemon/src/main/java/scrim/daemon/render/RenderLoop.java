@@ -29,6 +29,11 @@ public final class RenderLoop {
     /** The last bit of a wait is spent awake: a parked thread comes back up to this much late. */
     private static final long SPIN_NANOS = 200_000;
 
+    private static final System.Logger LOG = System.getLogger(RenderLoop.class.getName());
+
+    /** Longer than opening the driver takes, and far longer than any frame. */
+    private static final long STALL_SECONDS = 3;
+
     private final FramePipeline pipeline;
     private final Renderer renderer;
     private final Ticker ticker;
@@ -43,6 +48,7 @@ public final class RenderLoop {
     private volatile @Nullable Thread thread;
     private @Nullable SnapshotVersion following;
     private boolean isFailing;
+    private volatile long aliveNanos;
 
     public RenderLoop(FramePipeline pipeline, Renderer renderer, Ticker ticker, Health health) {
         this.pipeline = pipeline;
@@ -53,6 +59,7 @@ public final class RenderLoop {
         late = health.counter("frame.late");
         workNanos = health.histogram("frame.workNanos");
         latenessNanos = health.histogram("frame.latenessNanos");
+        health.watch("render", "stall", Severity.ERROR, this::stall);
     }
 
     /**
@@ -64,6 +71,7 @@ public final class RenderLoop {
      */
     public void run(long frames) {
         ThreadRole.RENDER.adopt();
+        aliveNanos = ticker.nanos();
         thread = Thread.currentThread();
         try {
             renderer.open();
@@ -100,7 +108,7 @@ public final class RenderLoop {
      *
      * @return whether a frame was drawn in time
      */
-    public boolean awaitFirstFrame(long timeoutMillis) throws InterruptedException {
+    boolean awaitFirstFrame(long timeoutMillis) throws InterruptedException {
         try {
             firstFrame.get(timeoutMillis, TimeUnit.MILLISECONDS);
             return true;
@@ -139,7 +147,22 @@ public final class RenderLoop {
             failed(e);
         }
         schedule.step();
-        workNanos.record(ticker.nanos() - start);
+        long end = ticker.nanos();
+        aliveNanos = end;
+        workNanos.record(end - start);
+    }
+
+    /** Whether the thread has been in one frame for so long that nobody would call it drawing. */
+    private @Nullable String stall() {
+        if (thread == null) {
+            return null;
+        }
+        long seconds = (ticker.nanos() - aliveNanos) / 1_000_000_000;
+        return seconds < STALL_SECONDS
+                ? null
+                : "no frame was finished for "
+                        + seconds
+                        + " s: the driver is busy with a shader or stuck";
     }
 
     private void succeeded() {
@@ -154,6 +177,10 @@ public final class RenderLoop {
     }
 
     private void failed(Throwable e) {
+        if (!isFailing) {
+            // Only the first of a row: the next may fail in the same way sixty times a second.
+            LOG.log(System.Logger.Level.ERROR, "drawing frames fails, the last good one stays", e);
+        }
         isFailing = true;
         health.broken(
                 "render",

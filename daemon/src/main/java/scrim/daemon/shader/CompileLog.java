@@ -31,6 +31,13 @@ public record CompileLog(int line, String message) {
 
     /** Finds the first error; warnings before it are passed over. */
     public static CompileLog parse(String log) {
+        CompileLog found = find(log);
+        return new CompileLog(
+                found.line,
+                found.message.replace("scrim_main", "main").replace("scrim_color", "gl_FragColor"));
+    }
+
+    private static CompileLog find(String log) {
         CompileLog elsewhere = null;
         for (String raw : log.split("\\R")) {
             String text = raw.strip();

@@ -109,7 +109,8 @@ sealed interface HeaderNode {
 
     private static String firstLine(JacksonException e) {
         String message = String.valueOf(e.getOriginalMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        // What follows is for programmers: places in streams, names of the reader's settings.
+        return message.replaceAll(
+                "(?s)\n.*| \\((?:for|start marker) .*|, from `[^`]*`|: enable `.*", "");
     }
 }

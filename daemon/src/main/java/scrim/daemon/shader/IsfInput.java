@@ -135,6 +135,7 @@ final class IsfInput {
             if (!(value instanceof HeaderNode.Figure(double number, _))) {
                 throw problem("has VALUES that are not numbers");
             }
+            requireExact(number);
             String label =
                     options.size() < labels.size()
                                     && labels.get(options.size())
@@ -148,12 +149,21 @@ final class IsfInput {
             if (limits.max - limits.min >= MOST_OPTIONS) {
                 throw problem("has more than " + MOST_OPTIONS + " options");
             }
+            requireExact(limits.min);
+            requireExact(limits.max);
             for (int value = (int) limits.min; value <= (int) limits.max; value++) {
                 options.add(new ParameterKind.Option(value, Integer.toString(value)));
             }
         }
         return new ParameterKind.Choice(
                 initial == null ? options.getFirst().value() : initial.intValue(), options);
+    }
+
+    /** Options are kept as floats, which know every whole number up to here and no further. */
+    private void requireExact(double option) throws HeaderProblem {
+        if (Math.abs(option) > 1 << 24) {
+            throw problem("has an option beyond 16777216");
+        }
     }
 
     private record Limits(float min, float max) {}

@@ -96,7 +96,7 @@ public final class ShaderLibrary {
                 Files.walkFileTree(
                         folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, collect(found));
             } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "listing {0} failed: {1}", folder, e);
+                LOG.log(System.Logger.Level.WARNING, "listing {0} failed: {1}", folder, "" + e);
             }
         } else {
             LOG.log(System.Logger.Level.WARNING, "there is no shader folder {0}", folder);
@@ -126,7 +126,7 @@ public final class ShaderLibrary {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "reading {0} failed: {1}", file, e);
+                LOG.log(System.Logger.Level.WARNING, "reading {0} failed: {1}", file, "" + e);
                 if (file.toString().endsWith(".fs")) {
                     found.add(file);
                 }
@@ -141,6 +141,10 @@ public final class ShaderLibrary {
         try {
             if (Files.size(path) > LARGEST_BYTES) {
                 return broken(id, file, "is larger than " + (LARGEST_BYTES >> 10) + " KiB");
+            }
+            if (!Files.isRegularFile(path)) {
+                // Reading a pipe, say, might never end.
+                return broken(id, file, "is not a file");
             }
             byte[] bytes;
             try (InputStream in = Files.newInputStream(path)) {

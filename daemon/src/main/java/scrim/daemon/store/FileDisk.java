@@ -47,7 +47,7 @@ final class FileDisk implements Disk {
             for (Path path : paths) {
                 try {
                     var attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                    if (!attributes.isDirectory()) {
+                    if (attributes.isRegularFile()) {
                         found.add(
                                 new Found(
                                         path.getFileName().toString(),

@@ -184,10 +184,21 @@ public final class StateJson {
                 element.once(scene.id(), sceneIds);
                 scenes.add(scene);
             }
+            // Edited by hand it may be too low, and then a new layer would get an old one's id.
             long lastLayerNumber = place.field("lastLayerNumber").longWhole();
+            for (Screen screen : screens) {
+                lastLayerNumber = Math.max(lastLayerNumber, highestNumber(screen.layers()));
+            }
+            for (Scene scene : scenes) {
+                lastLayerNumber = Math.max(lastLayerNumber, highestNumber(scene.layers()));
+            }
             return new Read(
                     new DurableState(Rows.copyOf(screens), Rows.copyOf(scenes), lastLayerNumber),
                     List.copyOf(unknown));
+        }
+
+        private static long highestNumber(List<Layer> layers) {
+            return layers.stream().mapToLong(layer -> layer.id().number()).max().orElse(0);
         }
 
         private Screen screen(JsonPlace place) throws DamagedException {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 class RenderLoopTest {
     private static final long FRAME = 1_000_000_000 / 60;
@@ -46,6 +47,27 @@ class RenderLoopTest {
 
         assertThat(health.counter("frame.count").total()).isEqualTo(10);
         assertThat(health.counter("frame.late").total()).isGreaterThan(10);
+    }
+
+    @Test
+    void aFrameThatNeverEndsIsToldByHealth() {
+        var now = new AtomicLong();
+        var seen = new AtomicReference<HealthReport>();
+        Ticker stuck =
+                () -> {
+                    if (health.counter("frame.count").total() == 3) {
+                        now.addAndGet(5_000_000_000L);
+                        seen.set(health.report());
+                    }
+                    return now.get();
+                };
+        loop(() -> now.addAndGet(FRAME / 8), FrameClock.live(stuck, () -> 0, ZoneOffset.UTC, 0))
+                .run(6);
+
+        assertThat(seen.get().conditions())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.message()).contains("for 5 s"));
+        assertThat(health.report().conditions()).isEmpty();
     }
 
     @Test

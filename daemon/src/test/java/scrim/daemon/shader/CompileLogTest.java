@@ -36,9 +36,9 @@ class CompileLogTest {
     }
 
     @Test
-    void anErrorInOurOwnLinesHasNoLineOfTheAuthors() {
+    void anErrorInOurOwnLinesHasNoLineAndNoNamesButTheAuthors() {
         assertThat(CompileLog.parse("0:10000003(1): error: no function scrim_main"))
-                .isEqualTo(new CompileLog(0, "no function scrim_main"));
+                .isEqualTo(new CompileLog(0, "no function main"));
     }
 
     @Test

@@ -49,6 +49,16 @@ class ShaderFileTest {
     }
 
     @Test
+    void anOptionThatAFloatCannotHoldIsRefused() {
+        assertThat(
+                        broken(
+                                        "/*{\"INPUTS\": [{\"NAME\": \"a\", \"TYPE\": \"long\","
+                                                + " \"VALUES\": [0, 16777217]}]}*/")
+                                .reason())
+                .contains("16777216");
+    }
+
+    @Test
     void aBoolMayBeWrittenAsANumber() {
         assertThat(kind("\"TYPE\": \"bool\", \"DEFAULT\": 1.0"))
                 .isEqualTo(new ParameterKind.Flag(true));

@@ -1,6 +1,7 @@
 package scrim.daemon.shader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,16 @@ class ShaderLibraryTest {
         write("bent.vs", "void main() {}");
 
         assertThat(reason("bent")).contains("needs its vertex shader bent.vs");
+    }
+
+    @Test
+    void aPipeIsListedAndNotWaitedFor() throws Exception {
+        Path pipe = folder.resolve("pipe.fs");
+        assumeTrue(
+                new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0,
+                "this system has no mkfifo");
+
+        assertThat(reason("pipe")).isEqualTo("is not a file");
     }
 
     @Test

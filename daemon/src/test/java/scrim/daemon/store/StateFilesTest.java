@@ -56,6 +56,17 @@ class StateFilesTest {
     }
 
     @Test
+    void whatIsNoFileIsNeverRead() throws Exception {
+        Path endless = folder.runtime().resolve("state-000000000009.json");
+        Files.createSymbolicLink(endless, Path.of("/dev/zero"));
+
+        assertThat(files.restore().state()).isNull();
+
+        assertThat(endless).isSymbolicLink();
+        assertThat(health.report().conditions()).isEmpty();
+    }
+
+    @Test
     @DisplayName("DEV-19 TST-37 without a file a new show begins")
     void withoutAFileANewShowBegins() throws IOException {
         Restored restored = files.restore();

@@ -161,6 +161,21 @@ class StateJsonTest {
     }
 
     @Test
+    void aLayerNumberThatIsTooLowIsRaisedSoThatNoIdIsGivenOutTwice() throws DamagedException {
+        DurableState state = Shows.random(new Random(1)).withLastLayerNumber(0);
+        long highest =
+                state.screens().stream()
+                        .flatMap(screen -> screen.layers().stream())
+                        .mapToLong(layer -> layer.id().number())
+                        .max()
+                        .orElseThrow();
+
+        assertThat(read(Json.print(StateJson.write(state))).state().lastLayerNumber())
+                .isGreaterThanOrEqualTo(highest)
+                .isPositive();
+    }
+
+    @Test
     void everyFloatIsReadBackAsItWas() throws DamagedException {
         long seed = System.nanoTime();
         var dice = new Random(seed);

@@ -1,11 +1,16 @@
 package scrim.engine.health;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Where every part of the program leaves its numbers and its failures. Any thread. Counters and
@@ -19,6 +24,7 @@ public final class Health {
     private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
     private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
     private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
+    private final Map<Subject, Watch> watches = new ConcurrentHashMap<>();
     private final Object lock = new Object();
     private final LinkedHashMap<Subject, Failure> failures = new LinkedHashMap<>();
     private final LinkedHashMap<Subject, Failure> conditions = new LinkedHashMap<>();
@@ -46,6 +52,22 @@ public final class Health {
     public void gauge(String name, LongSupplier value) {
         gauges.put(name, value);
     }
+
+    /**
+     * Asks whenever a report is made whether something is wrong, for what cannot tell by itself
+     * because it hangs.
+     *
+     * @param problem what is wrong, or null; any thread, must not wait
+     */
+    public void watch(
+            String subsystem,
+            String subject,
+            Severity severity,
+            Supplier<@Nullable String> problem) {
+        watches.put(new Subject(subsystem, subject), new Watch(severity, problem));
+    }
+
+    private record Watch(Severity severity, Supplier<@Nullable String> problem) {}
 
     /** Reports something that went wrong once. */
     public void failed(String subsystem, String subject, Severity severity, String message) {
@@ -81,10 +103,25 @@ public final class Health {
         List<Failure> now;
         List<Failure> last;
         synchronized (lock) {
-            now = List.copyOf(conditions.values());
+            now = new ArrayList<>(conditions.values());
             last = List.copyOf(failures.sequencedValues().reversed());
         }
-        return new HealthReport(statusOf(now), now, last, counted, gauged, summaries);
+        long at = wallMillis.getAsLong();
+        watches.forEach((subject, watch) -> {
+            String problem = watch.problem().get();
+            if (problem != null) {
+                now.add(
+                        new Failure(
+                                subject.subsystem(),
+                                subject.subject(),
+                                watch.severity(),
+                                problem,
+                                1,
+                                at,
+                                at));
+            }
+        });
+        return new HealthReport(statusOf(now), List.copyOf(now), last, counted, gauged, summaries);
     }
 
     private static HealthReport.Status statusOf(List<Failure> conditions) {

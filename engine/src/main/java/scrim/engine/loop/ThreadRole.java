@@ -9,8 +9,6 @@ public enum ThreadRole {
     COORDINATOR,
     /** Owns the GL context and everything made with it, the automation tier and frame state. */
     RENDER,
-    /** Owns a second, shared GL context; may wait for the driver's compiler. */
-    COMPILE,
     /** Writes files; may wait for a slow disk as long as it takes. Never interrupted. */
     WRITER;
 

@@ -10,6 +10,7 @@ import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.loop.Ticker;
 
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -240,7 +241,11 @@ final class PersistenceSteps {
                         retry / 1e9,
                         error);
         health.broken("store", place, Severity.ERROR, report);
-        LOG.log(System.Logger.Level.WARNING, report);
+        if (failure instanceof IOException) {
+            LOG.log(System.Logger.Level.WARNING, report);
+        } else {
+            LOG.log(System.Logger.Level.ERROR, report, failure);
+        }
         return new PersistenceOutcome.Failed(
                 request,
                 place,

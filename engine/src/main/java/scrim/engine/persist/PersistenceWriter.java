@@ -23,6 +23,8 @@ import java.util.function.DoubleSupplier;
  * open what became of it. A stuck disk is waited for with a deadline instead ({@link #flush}).
  */
 public final class PersistenceWriter {
+    private static final System.Logger LOG = System.getLogger(PersistenceWriter.class.getName());
+
     private final PersistenceSteps steps;
     private final Health health;
     private final long pollNanos;
@@ -148,6 +150,7 @@ public final class PersistenceWriter {
             try {
                 wrote = steps.step();
             } catch (RuntimeException | Error defect) {
+                LOG.log(System.Logger.Level.ERROR, "the writer failed and goes on", defect);
                 health.failed("store", "writer", Severity.ERROR, "a defect in Scrim: " + defect);
                 announceStep();
             }

@@ -1,10 +1,7 @@
 package scrim.engine.stack;
 
-import org.jspecify.annotations.Nullable;
-
 import scrim.engine.param.Key;
 import scrim.engine.param.LayerId;
-import scrim.engine.param.ParameterId;
 import scrim.engine.param.ParameterValue;
 
 /**
@@ -30,30 +27,13 @@ public record Layer(LayerId id, Key key, ShaderId shader, Values values) {
         return key.value().equals("master") || LayerId.hasForm(key.value());
     }
 
-    /** From 0, as if the layer were not there, to 1. */
-    public float mix() {
-        return held(CommonParameters.MIX) instanceof ParameterValue.Scalar(float mix) ? mix : 1;
-    }
-
     /** Whether the layer lets the picture below pass untouched. */
     public boolean bypass() {
-        return held(CommonParameters.BYPASS) instanceof ParameterValue.Flag(boolean on) && on;
-    }
-
-    public BlendMode blend() {
-        return held(CommonParameters.BLEND) instanceof ParameterValue.Choice(int option)
-                        && option >= 0
-                        && option < BlendMode.values().length
-                ? BlendMode.values()[option]
-                : BlendMode.NORMAL;
+        Setting held = values.get(CommonParameters.BYPASS);
+        return held != null && held.value().equals(new ParameterValue.Flag(true));
     }
 
     public Layer with(Values values) {
         return new Layer(id, key, shader, values);
-    }
-
-    private @Nullable ParameterValue held(ParameterId name) {
-        Setting setting = values.get(name);
-        return setting == null ? null : setting.value();
     }
 }

@@ -1,7 +1,7 @@
 package scrim.engine.state;
 
 /** Why a version moved (SNV-10); counted in health as {@code snapshot.bump.…}. */
-public enum BumpReason {
+enum BumpReason {
     SCREENS(Domain.STRUCTURE),
     /** Also the size of the video input. */
     DIMENSIONS(Domain.STRUCTURE),

@@ -6,7 +6,6 @@ import scrim.engine.param.ParameterValue;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.Setting;
 import scrim.engine.stack.ShaderCatalog;
-import scrim.engine.stack.Values;
 
 /**
  * What publication may read, and all of it (LAY-19, SNP-13): the base tier, the session's overrides
@@ -24,7 +23,7 @@ public record CommittedView(
 
     /** What the base tier holds for a slot, whether it still fits or not. */
     public @Nullable Setting base(Slot slot) {
-        return baseValues(slots.groups().get(slot.group())).get(slot.address().parameter());
+        return base.valuesOf(slots.groups().get(slot.group())).get(slot.address().parameter());
     }
 
     /** What the committed tier holds for a slot, whether it still fits or not. */
@@ -35,12 +34,5 @@ public record CommittedView(
     /** The value in force below automation. */
     public ParameterValue value(Slot slot) {
         return Tiers.resolve(slot.definition(), base(slot), committed(slot));
-    }
-
-    Values baseValues(SlotTable.Group group) {
-        var screen = base.screens().get(group.screenAt());
-        return group.layerAt() < 0
-                ? screen.master()
-                : screen.layers().get(group.layerAt()).values();
     }
 }

@@ -22,10 +22,10 @@ import scrim.engine.stack.Rows;
 import scrim.engine.stack.Scene;
 import scrim.engine.stack.SceneId;
 import scrim.engine.stack.Screen;
+import scrim.engine.stack.ScreenFormat;
 import scrim.engine.stack.Setting;
 import scrim.engine.stack.ShaderCatalog;
 import scrim.engine.stack.ShaderDescription;
-import scrim.engine.stack.ShaderEntry;
 import scrim.engine.stack.ShaderId;
 import scrim.engine.stack.Values;
 
@@ -149,14 +149,11 @@ final class Draft {
         ShaderCatalog catalogBefore = catalog;
         Refusal refusal = change(mutation);
         if (refusal != null) {
-            return new MutationOutcome.Rejected(
-                    refusal.code(), index, refusal.target(), refusal.reason());
+            return refusal.ofMutation(index);
         }
         follow(mutation, baseBefore, committedBefore, catalogBefore);
         return null;
     }
-
-    private record Refusal(MutationOutcome.Code code, String target, String reason) {}
 
     private @Nullable Refusal change(Mutation mutation) {
         return switch (mutation) {
@@ -172,33 +169,9 @@ final class Draft {
             case Mutation.SetShader(var screen, var layer, var shader) ->
                     setShader(screen, layer, shader);
             case Mutation.SetLayerKey(var screen, var layer, var key) -> setKey(screen, layer, key);
-            case Mutation.AddScreen(var screen, var format) -> {
-                if (base.indexOf(screen) >= 0) {
-                    yield new Refusal(
-                            MutationOutcome.Code.ALREADY_EXISTS,
-                            screen.value(),
-                            "there is a screen " + screen + " already");
-                }
-                if (base.screens().size() == MOST_SCREENS) {
-                    yield bad(screen.value(), "a show has at most " + MOST_SCREENS + " screens");
-                }
-                restructure(
-                        base.withScreens(
-                                base.screens()
-                                        .withAdded(
-                                                base.screens().size(),
-                                                Screen.empty(screen, format))));
-                yield null;
-            }
+            case Mutation.AddScreen(var screen, var format) -> addScreen(screen, format);
             case Mutation.RemoveScreen(var screen) -> removeScreen(screen);
-            case Mutation.SetFormat(var screen, var format) -> {
-                int at = base.indexOf(screen);
-                if (at < 0) {
-                    yield noScreen(screen);
-                }
-                restructure(base.withScreen(at, base.screens().get(at).withFormat(format)));
-                yield null;
-            }
+            case Mutation.SetFormat(var screen, var format) -> setFormat(screen, format);
             case Mutation.SaveScene(var screen, var scene, var name) ->
                     saveScene(screen, scene, name);
             case Mutation.LoadScene(var screen, var scene, _) -> loadScene(screen, scene);
@@ -236,7 +209,7 @@ final class Draft {
         }
         switch (effects.history()) {
             case KEPT -> {}
-            case OF_SCOPE -> clearedHistories.add(scopeOf(mutation));
+            case OF_SCOPE -> clearedHistories.add(mutation.scope());
             case OF_CHANGED_LAYERS ->
                     clearHistoriesOfChangedLayers(baseBefore, committedBefore, catalogBefore);
         }
@@ -244,14 +217,14 @@ final class Draft {
             case KEPT -> {}
             case SETTLING_OF_TARGET -> {
                 if (settling == Settling.NO) {
-                    end(scopeOf(mutation), Invalidation.Which.SETTLING);
+                    end(mutation.scope(), Invalidation.Which.SETTLING);
                 }
             }
-            case OF_SCOPE -> end(scopeOf(mutation), Invalidation.Which.ALL);
+            case OF_SCOPE -> end(mutation.scope(), Invalidation.Which.ALL);
             case AS_ASKED -> {
                 if (mutation instanceof Mutation.LoadScene(_, _, var automation)
                         && automation == Mutation.LoadedAutomation.CLEAR) {
-                    end(scopeOf(mutation), Invalidation.Which.ALL);
+                    end(mutation.scope(), Invalidation.Which.ALL);
                 }
             }
         }
@@ -264,38 +237,12 @@ final class Draft {
         }
     }
 
-    private static Scope scopeOf(Mutation mutation) {
-        return switch (mutation) {
-            case Mutation.SetParameter(var target, _, _) -> new Scope.OfParameter(target);
-            case Mutation.Reset(var scope) -> scope;
-            case Mutation.Revert(var scope) -> scope;
-            case Mutation.Keep(var scope) -> scope;
-            case Mutation.ReleaseAutomation(var scope) -> scope;
-            case Mutation.ClearHistory(var scope) -> scope;
-            case Mutation.AddLayer add -> new Scope.OfScreen(add.screen());
-            case Mutation.RemoveLayer(var screen, var layer) -> new Scope.OfLayer(screen, layer);
-            case Mutation.MoveLayer(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
-            case Mutation.SetShader(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
-            case Mutation.SetLayerKey(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
-            case Mutation.AddScreen(var screen, _) -> new Scope.OfScreen(screen);
-            case Mutation.RemoveScreen(var screen) -> new Scope.OfScreen(screen);
-            case Mutation.SetFormat(var screen, _) -> new Scope.OfScreen(screen);
-            case Mutation.SaveScene(var screen, _, _) -> new Scope.OfScreen(screen);
-            case Mutation.LoadScene(var screen, _, _) -> new Scope.OfScreen(screen);
-            case Mutation.RenameScene _,
-                    Mutation.DeleteScene _,
-                    Mutation.RefreshCatalog _,
-                    Mutation.SetEnvironment _ ->
-                    new Scope.Everything();
-        };
-    }
-
     // Values
 
     private @Nullable Refusal set(Mutation.SetParameter set) {
         Slot slot = slots().find(set.target());
         if (slot == null) {
-            return noTarget(set.target());
+            return Refusal.noParameter(set.target());
         }
         ParameterValue value;
         switch (slot.definition().kind().fit(set.value())) {
@@ -396,23 +343,16 @@ final class Draft {
     }
 
     private @Nullable Setting baseOf(Slot slot) {
-        return valuesOf(slots().groups().get(slot.group())).get(slot.address().parameter());
+        return base.valuesOf(slots().groups().get(slot.group())).get(slot.address().parameter());
     }
 
     private @Nullable Setting committedOf(Slot slot) {
         return committed.of(slot.group()).get(slot.address().parameter());
     }
 
-    private Values valuesOf(SlotTable.Group group) {
-        Screen screen = base.screens().get(group.screenAt());
-        return group.layerAt() < 0
-                ? screen.master()
-                : screen.layers().get(group.layerAt()).values();
-    }
-
     private void putBase(Slot slot, @Nullable Setting setting) {
         SlotTable.Group group = slots().groups().get(slot.group());
-        Values values = valuesOf(group);
+        Values values = base.valuesOf(group);
         ParameterId name = slot.address().parameter();
         Values changed = setting == null ? values.without(name) : values.with(name, setting);
         if (changed == values) {
@@ -462,14 +402,15 @@ final class Draft {
     private @Nullable Refusal add(Mutation.AddLayer add) {
         int screenAt = base.indexOf(add.screen());
         if (screenAt < 0) {
-            return noScreen(add.screen());
+            return Refusal.noScreen(add.screen());
         }
         Screen screen = base.screens().get(screenAt);
         if (screen.layers().size() == MOST_LAYERS) {
-            return bad(add.screen().value(), "a stack has at most " + MOST_LAYERS + " layers");
+            return Refusal.badArgument(
+                    add.screen().value(), "a stack has at most " + MOST_LAYERS + " layers");
         }
         if (add.at() < 0 || add.at() > screen.layers().size()) {
-            return bad(
+            return Refusal.badArgument(
                     add.screen().value(),
                     "a position from 0 to "
                             + screen.layers().size()
@@ -478,7 +419,7 @@ final class Draft {
         }
         ShaderDescription shader = catalog.find(add.shader());
         if (shader == null) {
-            return unusable(add.shader());
+            return Refusal.noShader(add.shader(), catalog);
         }
         Key key = add.key() == null ? freeKey(screen, add.shader()) : add.key();
         Refusal refusal = checkKey(screen, key);
@@ -515,10 +456,7 @@ final class Draft {
                             .findFirst()
                             .orElse(null);
             if (definition == null) {
-                return new Refusal(
-                        MutationOutcome.Code.UNKNOWN_TARGET,
-                        target,
-                        "the shader " + shader.id() + " has no such input");
+                return Refusal.unknown(target, "the shader " + shader.id() + " has no such input");
             }
             switch (definition.kind().fit(entry.getValue())) {
                 case Fit.Exact(var value) ->
@@ -557,7 +495,7 @@ final class Draft {
                 layer,
                 (screenAt, screen, layerAt) -> {
                     if (to < 0 || to >= screen.layers().size()) {
-                        return bad(
+                        return Refusal.badArgument(
                                 screenId + "/" + layer,
                                 "a position from 0 to "
                                         + (screen.layers().size() - 1)
@@ -575,7 +513,7 @@ final class Draft {
 
     private @Nullable Refusal setShader(ScreenId screenId, LayerId layer, ShaderId shader) {
         if (catalog.find(shader) == null) {
-            return unusable(shader);
+            return Refusal.noShader(shader, catalog);
         }
         return onLayer(
                 screenId,
@@ -612,13 +550,37 @@ final class Draft {
                 });
     }
 
+    private @Nullable Refusal addScreen(ScreenId screen, ScreenFormat format) {
+        if (base.indexOf(screen) >= 0) {
+            return Refusal.taken(screen.value(), "there is a screen " + screen + " already");
+        }
+        if (base.screens().size() == MOST_SCREENS) {
+            return Refusal.badArgument(
+                    screen.value(), "a show has at most " + MOST_SCREENS + " screens");
+        }
+        restructure(
+                base.withScreens(
+                        base.screens()
+                                .withAdded(base.screens().size(), Screen.empty(screen, format))));
+        return null;
+    }
+
+    private @Nullable Refusal setFormat(ScreenId screen, ScreenFormat format) {
+        int at = base.indexOf(screen);
+        if (at < 0) {
+            return Refusal.noScreen(screen);
+        }
+        restructure(base.withScreen(at, base.screens().get(at).withFormat(format)));
+        return null;
+    }
+
     private @Nullable Refusal removeScreen(ScreenId screen) {
         int at = base.indexOf(screen);
         if (at < 0) {
-            return noScreen(screen);
+            return Refusal.noScreen(screen);
         }
         if (base.screens().size() == 1) {
-            return bad(screen.value(), "the last screen cannot be removed");
+            return Refusal.badArgument(screen.value(), "the last screen cannot be removed");
         }
         restructure(base.withScreens(base.screens().without(at)));
         return null;
@@ -631,26 +593,24 @@ final class Draft {
     private @Nullable Refusal onLayer(ScreenId screenId, LayerId layer, LayerAction action) {
         int screenAt = base.indexOf(screenId);
         if (screenAt < 0) {
-            return noScreen(screenId);
+            return Refusal.noScreen(screenId);
         }
         Screen screen = base.screens().get(screenAt);
         int layerAt = screen.indexOf(layer);
         if (layerAt < 0) {
-            return new Refusal(
-                    MutationOutcome.Code.UNKNOWN_TARGET,
-                    screenId + "/" + layer,
-                    "the screen " + screenId + " has no layer " + layer);
+            return Refusal.unknown(
+                    screenId + "/" + layer, "the screen " + screenId + " has no layer " + layer);
         }
         return action.on(screenAt, screen, layerAt);
     }
 
     private @Nullable Refusal checkKey(Screen screen, Key key) {
         if (Layer.isReserved(key)) {
-            return bad(screen.id() + "/" + key, "the key " + key + " is kept for ids");
+            return Refusal.badArgument(
+                    screen.id() + "/" + key, "the key " + key + " is kept for ids");
         }
         if (screen.hasKey(key)) {
-            return new Refusal(
-                    MutationOutcome.Code.ALREADY_EXISTS,
+            return Refusal.taken(
                     screen.id() + "/" + key,
                     "the screen " + screen.id() + " has a layer " + key + " already");
         }
@@ -701,14 +661,14 @@ final class Draft {
     private @Nullable Refusal saveScene(ScreenId screenId, SceneId id, String name) {
         int screenAt = base.indexOf(screenId);
         if (screenAt < 0) {
-            return noScreen(screenId);
+            return Refusal.noScreen(screenId);
         }
         Refusal refusal = checkName(id, name);
         if (refusal != null) {
             return refusal;
         }
         if (base.find(id) == null && base.scenes().size() == MOST_SCENES) {
-            return bad(id.value(), "a show has at most " + MOST_SCENES + " scenes");
+            return Refusal.badArgument(id.value(), "a show has at most " + MOST_SCENES + " scenes");
         }
         Screen screen = base.screens().get(screenAt);
         var layers = new ArrayList<Layer>();
@@ -740,11 +700,11 @@ final class Draft {
     private @Nullable Refusal loadScene(ScreenId screenId, SceneId id) {
         int screenAt = base.indexOf(screenId);
         if (screenAt < 0) {
-            return noScreen(screenId);
+            return Refusal.noScreen(screenId);
         }
         Scene scene = base.find(id);
         if (scene == null) {
-            return noScene(id);
+            return Refusal.noScene(id);
         }
         SlotTable table = slots();
         Screen screen = base.screens().get(screenAt);
@@ -784,7 +744,7 @@ final class Draft {
     private @Nullable Refusal renameScene(SceneId id, String name) {
         Scene scene = base.find(id);
         if (scene == null) {
-            return noScene(id);
+            return Refusal.noScene(id);
         }
         Refusal refusal = checkName(id, name);
         if (refusal == null) {
@@ -796,7 +756,7 @@ final class Draft {
     private @Nullable Refusal deleteScene(SceneId id) {
         Scene scene = base.find(id);
         if (scene == null) {
-            return noScene(id);
+            return Refusal.noScene(id);
         }
         base = base.withScenes(base.scenes().without(base.scenes().indexOf(scene)));
         for (int i = 0; i < base.screens().size(); i++) {
@@ -821,11 +781,11 @@ final class Draft {
 
     private static @Nullable Refusal checkName(SceneId id, String name) {
         return name.isBlank() || name.length() > 200
-                ? bad(id.value(), "a scene's name has 1 to 200 characters")
+                ? Refusal.badArgument(id.value(), "a scene's name has 1 to 200 characters")
                 : null;
     }
 
-    // Refusals
+    // Scopes
 
     private @Nullable Refusal unknown(Scope scope, Runnable change) {
         boolean known =
@@ -837,48 +797,9 @@ final class Draft {
                     case Scope.Everything _ -> true;
                 };
         if (!known) {
-            return new Refusal(
-                    MutationOutcome.Code.UNKNOWN_TARGET,
-                    scope.toString(),
-                    "there is no such parameter, layer or screen");
+            return Refusal.unknown(scope.toString(), "there is no such parameter, layer or screen");
         }
         change.run();
         return null;
-    }
-
-    private static Refusal noTarget(ParameterAddress target) {
-        return new Refusal(
-                MutationOutcome.Code.UNKNOWN_TARGET,
-                target.toString(),
-                "there is no parameter " + target);
-    }
-
-    private static Refusal noScreen(ScreenId screen) {
-        return new Refusal(
-                MutationOutcome.Code.UNKNOWN_TARGET,
-                screen.value(),
-                "there is no screen " + screen);
-    }
-
-    private static Refusal noScene(SceneId scene) {
-        return new Refusal(
-                MutationOutcome.Code.UNKNOWN_TARGET, scene.value(), "there is no scene " + scene);
-    }
-
-    private Refusal unusable(ShaderId shader) {
-        return switch (catalog.get(shader)) {
-            case ShaderEntry.Broken(_, var file, int line, var reason) ->
-                    bad(shader.value(), file + ":" + line + ": " + reason);
-            case ShaderEntry.Usable _ -> throw new IllegalStateException(shader + " is usable");
-            case null ->
-                    new Refusal(
-                            MutationOutcome.Code.UNKNOWN_TARGET,
-                            shader.value(),
-                            "there is no shader " + shader);
-        };
-    }
-
-    private static Refusal bad(String target, String reason) {
-        return new Refusal(MutationOutcome.Code.BAD_ARGUMENT, target, reason);
     }
 }

@@ -9,6 +9,7 @@ import scrim.engine.stack.Scene;
 import scrim.engine.stack.SceneId;
 import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
+import scrim.engine.stack.Values;
 
 /**
  * The base tier: everything that survives a restart, and the only thing the writer is ever given.
@@ -47,6 +48,14 @@ public record DurableState(Rows<Screen> screens, Rows<Scene> scenes, long lastLa
             }
         }
         return null;
+    }
+
+    /** What is saved in one layer or master. */
+    Values valuesOf(SlotTable.Group group) {
+        Screen screen = screens.get(group.screenAt());
+        return group.layerAt() < 0
+                ? screen.master()
+                : screen.layers().get(group.layerAt()).values();
     }
 
     public DurableState withScreen(int screenAt, Screen screen) {

@@ -14,22 +14,22 @@ import scrim.engine.stack.CommonParameters;
  * @param automation which automation ends. Whatever happens to the structure, automation that no
  *     longer fits the new one ends too
  */
-public record Effects(boolean publishes, Saving saving, History history, Automation automation) {
-    public enum Saving {
+record Effects(boolean publishes, Saving saving, History history, Automation automation) {
+    enum Saving {
         NO,
         YES,
         /** At once: somebody waits until it is on disk. */
         FORCED
     }
 
-    public enum History {
+    enum History {
         KEPT,
         /** Layers whose position, presence, bypass or shader changed. */
         OF_CHANGED_LAYERS,
         OF_SCOPE
     }
 
-    public enum Automation {
+    enum Automation {
         KEPT,
         /** What waits to become a committed value of this parameter: the later word counts. */
         SETTLING_OF_TARGET,
@@ -44,7 +44,7 @@ public record Effects(boolean publishes, Saving saving, History history, Automat
     /**
      * @param lifetime for {@link Mutation.SetParameter}, how long it counts; ignored otherwise
      */
-    public static Effects of(Mutation mutation, Lifetime lifetime) {
+    static Effects of(Mutation mutation, Lifetime lifetime) {
         return switch (mutation) {
             case Mutation.SetParameter(var target, _, _) ->
                     switch (lifetime) {

@@ -102,7 +102,7 @@ public final class Engine {
         busy = health.counter("mutation.busy");
         health.gauge("mutation.waiting", queue::size);
         health.gauge("mutation.rev", () -> coordinator.view().rev());
-        thread = new Thread(this::run, "scrim-coordinator");
+        thread = new Thread(this::run, "coordinator");
     }
 
     public void start() {
@@ -212,7 +212,7 @@ public final class Engine {
                 step();
             } catch (InterruptedException e) {
                 closed = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(Level.ERROR, "the coordinator failed and goes on", e);
                 health.failed("engine", "coordinator", Severity.ERROR, "a step failed: " + e);
             }
@@ -236,7 +236,7 @@ public final class Engine {
     private void decide(Submission submission) {
         try {
             submission.outcome().complete(coordinator.apply(submission.batch()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             submission
                     .outcome()
                     .complete(

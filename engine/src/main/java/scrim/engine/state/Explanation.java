@@ -72,7 +72,10 @@ public record Explanation(
             case BASE ->
                     base == null
                             ? ""
-                            : base.by().origin() + " set it, and it is saved; nothing is above it";
+                            : base.by().origin().equals(Origin.RESTORE)
+                                    ? "it was saved before this start; nothing is above it"
+                                    : base.by().origin()
+                                            + " set it, and it is saved; nothing is above it";
             case null -> "nobody has set it, so the default counts";
         };
     }

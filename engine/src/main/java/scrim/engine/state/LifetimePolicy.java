@@ -11,10 +11,10 @@ import scrim.engine.stack.OriginKind;
  * How long a change counts (COM-02): what the message says, else what the parameter says, else what
  * its door says. A master is saved whoever sets it (K-6).
  */
-public final class LifetimePolicy {
+final class LifetimePolicy {
     private LifetimePolicy() {}
 
-    public static Lifetime resolve(
+    static Lifetime resolve(
             @Nullable Lifetime message,
             ParameterAddress target,
             ParameterDefinition definition,
@@ -38,7 +38,7 @@ public final class LifetimePolicy {
     }
 
     /** What a door's changes are when nobody says otherwise. */
-    public static Lifetime ofDoor(OriginKind door) {
+    static Lifetime ofDoor(OriginKind door) {
         return switch (door) {
             case HTTP, SOCKET, RESTORE, SYSTEM -> Lifetime.DURABLE;
             case OSC, FILE_WATCH, SCHEDULE -> Lifetime.SESSION;

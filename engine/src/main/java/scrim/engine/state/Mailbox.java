@@ -267,7 +267,10 @@ public final class Mailbox {
         };
     }
 
-    /** Sends all later puts to a successor. The coordinator, once. */
+    /**
+     * Sends all later puts to a successor. The coordinator, once, and once more with the mailbox
+     * itself when it has been left.
+     */
     void retire(Mailbox next) {
         successor = next;
     }

@@ -109,6 +109,30 @@ public sealed interface Mutation {
         CLEAR
     }
 
+    /** What it is about: all that it may change lies within. */
+    default Scope scope() {
+        return switch (this) {
+            case SetParameter(var target, _, _) -> new Scope.OfParameter(target);
+            case Reset(var scope) -> scope;
+            case Revert(var scope) -> scope;
+            case Keep(var scope) -> scope;
+            case ReleaseAutomation(var scope) -> scope;
+            case ClearHistory(var scope) -> scope;
+            case AddLayer add -> new Scope.OfScreen(add.screen());
+            case RemoveLayer(var screen, var layer) -> new Scope.OfLayer(screen, layer);
+            case MoveLayer(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
+            case SetShader(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
+            case SetLayerKey(var screen, var layer, _) -> new Scope.OfLayer(screen, layer);
+            case AddScreen(var screen, _) -> new Scope.OfScreen(screen);
+            case RemoveScreen(var screen) -> new Scope.OfScreen(screen);
+            case SetFormat(var screen, _) -> new Scope.OfScreen(screen);
+            case SaveScene(var screen, _, _) -> new Scope.OfScreen(screen);
+            case LoadScene(var screen, _, _) -> new Scope.OfScreen(screen);
+            case RenameScene _, DeleteScene _, RefreshCatalog _, SetEnvironment _ ->
+                    new Scope.Everything();
+        };
+    }
+
     /** The word for this kind of change in protocols, logs and requests. */
     default String word() {
         return switch (this) {

@@ -222,6 +222,20 @@ public final class MutationCoordinator {
             var next = new Mailbox(after.slots());
             mailbox = next;
             old.retire(next);
+            forgetLeftMailboxes();
+        }
+    }
+
+    /**
+     * A mailbox that is emptied for good leads nowhere any more: whoever still holds it, such as a
+     * door at which nobody has knocked since, must not keep all later ones alive.
+     */
+    private void forgetLeftMailboxes() {
+        Mailbox next = oldestMailbox.successor();
+        while (next != null && oldestMailbox.isLeft()) {
+            oldestMailbox.retire(oldestMailbox);
+            oldestMailbox = next;
+            next = next.successor();
         }
     }
 
@@ -237,11 +251,7 @@ public final class MutationCoordinator {
      * lies in a mailbox that was replaced and not yet emptied for good.
      */
     private void clearMailboxes(Invalidation invalidation) {
-        Mailbox next = oldestMailbox.successor();
-        while (next != null && oldestMailbox.isLeft()) {
-            oldestMailbox = next;
-            next = next.successor();
-        }
+        forgetLeftMailboxes();
         for (Mailbox one = oldestMailbox; one != null; one = one.successor()) {
             one.clear(invalidation);
         }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import scrim.engine.testkit.ManualWall;
 
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 class HealthTest {
     private final ManualWall wall = new ManualWall(1_000);
@@ -119,5 +120,21 @@ class HealthTest {
         assertThat(summary.p50()).isBetween(500L, 563L);
         assertThat(summary.p99()).isBetween(990L, 1_114L);
         assertThat(summary.max()).isBetween(1_000L, 1_125L);
+    }
+
+    @Test
+    void whatCannotTellByItselfIsAskedWhenAReportIsMade() {
+        var problem = new AtomicReference<String>();
+        health.watch("render", "stall", Severity.ERROR, problem::get);
+        assertThat(health.report().status()).isEqualTo(HealthReport.Status.OK);
+
+        problem.set("stuck");
+
+        assertThat(health.report().status()).isEqualTo(HealthReport.Status.FAILING);
+        assertThat(health.report().conditions())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.message()).isEqualTo("stuck"));
+        problem.set(null);
+        assertThat(health.report().conditions()).isEmpty();
     }
 }

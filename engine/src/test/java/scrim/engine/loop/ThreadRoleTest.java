@@ -14,18 +14,18 @@ class ThreadRoleTest {
                 .isInstanceOf(WrongThreadException.class)
                 .hasMessageContaining("WRITER")
                 .hasMessageContaining("\"somebody\"")
-                .hasMessageContaining("[COMPILE]");
-        assertThat(refusalOn(ThreadRole.COMPILE)).isNull();
+                .hasMessageContaining("[RENDER]");
+        assertThat(refusalOn(ThreadRole.RENDER)).isNull();
     }
 
-    /** What a thread that compiles is told when it plays another role. */
+    /** What a thread that draws is told when it plays another role. */
     private static Throwable refusalOn(ThreadRole role) throws InterruptedException {
         var refusal = new Throwable[1];
         Thread other =
                 Thread.ofPlatform()
                         .name("somebody")
                         .start(() -> {
-                            ThreadRole.COMPILE.adopt();
+                            ThreadRole.RENDER.adopt();
                             try {
                                 role.require();
                             } catch (WrongThreadException e) {

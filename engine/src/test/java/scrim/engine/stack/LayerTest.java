@@ -23,30 +23,24 @@ class LayerTest {
     @Test
     @DisplayName("SNC-02 a layer that nobody touched is mixed in fully and not bypassed")
     void anUntouchedLayerIsFullyMixedAndNotBypassed() {
-        assertThat(BARE.mix()).isEqualTo(1);
+        assertThat(CommonParameters.OF_LAYER)
+                .extracting(definition -> definition.kind().initialValue())
+                .containsExactly(
+                        new ParameterValue.Scalar(1),
+                        new ParameterValue.Flag(false),
+                        new ParameterValue.Choice(BlendMode.NORMAL.ordinal()));
         assertThat(BARE.bypass()).isFalse();
-        assertThat(BARE.blend()).isEqualTo(BlendMode.NORMAL);
     }
 
     @Test
-    void mixBypassAndBlendAreOrdinaryValues() {
+    void bypassIsAnOrdinaryValue() {
         var by = new Provenance(Origin.SYSTEM, 1, 1);
-        Layer layer =
-                BARE.with(
-                        Values.NONE
-                                .with(
-                                        CommonParameters.MIX,
-                                        new Setting(new ParameterValue.Scalar(0.5f), by))
-                                .with(
-                                        CommonParameters.BYPASS,
-                                        new Setting(new ParameterValue.Flag(true), by))
-                                .with(
-                                        CommonParameters.BLEND,
-                                        new Setting(new ParameterValue.Choice(1), by)));
+        Setting on = new Setting(new ParameterValue.Flag(true), by);
+        Setting ofAnotherKind = new Setting(new ParameterValue.Scalar(1), by);
 
-        assertThat(layer.mix()).isEqualTo(0.5f);
-        assertThat(layer.bypass()).isTrue();
-        assertThat(layer.blend()).isEqualTo(BlendMode.ADD);
+        assertThat(BARE.with(Values.NONE.with(CommonParameters.BYPASS, on)).bypass()).isTrue();
+        assertThat(BARE.with(Values.NONE.with(CommonParameters.BYPASS, ofAnotherKind)).bypass())
+                .isFalse();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** The engine with its own coordinator thread; the test's thread plays the renderer. */
@@ -49,7 +50,7 @@ class EngineTest {
 
         assertThat(outcome).isInstanceOf(MutationOutcome.Accepted.class);
         assertThat(engine.view().rev()).isEqualTo(1);
-        assertThat(heardOn).isNotEmpty().containsOnly("scrim-coordinator");
+        assertThat(heardOn).isNotEmpty().containsOnly("coordinator");
     }
 
     @Test
@@ -117,6 +118,23 @@ class EngineTest {
         assertThat(engine.view().rev()).isZero();
         assertThat(answer(engine.submit(speed(4)))).isInstanceOf(MutationOutcome.Accepted.class);
         assertThat(health.report().lastFailures().getFirst().subject()).isEqualTo("coordinator");
+    }
+
+    @Test
+    void anErrorDoesNotEndTheCoordinator() throws Exception {
+        var failed = new AtomicBoolean();
+        engine.listen(_ -> {
+            if (!failed.getAndSet(true)) {
+                throw new OutOfMemoryError("as if");
+            }
+        });
+        engine.start();
+
+        var defect = (MutationOutcome.Rejected) answer(engine.submit(speed(3)));
+
+        assertThat(defect.reason()).contains("as if");
+        assertThat(answer(engine.submit(speed(4)))).isInstanceOf(MutationOutcome.Accepted.class);
+        assertThat(health.report().lastFailures().getFirst().message()).contains("as if");
     }
 
     @Test

@@ -272,6 +272,21 @@ class MutationCoordinatorTest {
     }
 
     @Test
+    void whoHoldsAnOldMailboxKeepsNoLaterOneAlive() {
+        Mailbox held = desk.engine.mailbox();
+
+        for (int i = 0; i < 20; i++) {
+            desk.accepted(add(null, Map.of()));
+            for (int frame = 0; frame < 8; frame++) {
+                desk.frame();
+            }
+        }
+
+        assertThat(held.successor()).isSameAs(held);
+        assertThat(held.put(0, 1, 0)).isEqualTo(Mailbox.Put.RETIRED);
+    }
+
+    @Test
     void aLayerNumberIsNeverGivenOutTwice() {
         desk.accepted(add(null, Map.of()), new Mutation.RemoveLayer(ScreenId.MAIN, LayerId.of(3)));
 

@@ -41,8 +41,7 @@ final class HostDoor {
                 "the Host header says "
                         + Spelling.quoted(host)
                         + "; use localhost or 127.0.0.1 with port "
-                        + port
-                        + ", or add the name to the allowed hosts in Scrim's configuration");
+                        + port);
     }
 
     private boolean isOurs(String host) {

@@ -59,9 +59,6 @@ public final class HttpApi {
      */
     public record Settings(
             String address, int port, Set<String> hosts, String version, String epoch) {
-        public static final String DEFAULT_ADDRESS = "127.0.0.1";
-        public static final int DEFAULT_PORT = 7270;
-
         public Settings {
             hosts = Set.copyOf(hosts);
         }

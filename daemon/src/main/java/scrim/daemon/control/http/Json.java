@@ -47,7 +47,7 @@ final class Json {
                             + ", column "
                             + Math.max(1, at == null ? 1 : at.getColumnNr())
                             + ": "
-                            + e.getOriginalMessage());
+                            + plain(String.valueOf(e.getOriginalMessage())));
         }
         if (read.isMissingNode()) {
             throw RefusedException.of(
@@ -58,6 +58,15 @@ final class Json {
                             + "\"value\":80}");
         }
         return read;
+    }
+
+    /** Without what is for programmers: places in streams, names of the reader's settings. */
+    private static String plain(String message) {
+        return message.replaceAll(
+                "(?s)\n"
+                        + ".*| \\((?:for|start marker) .*|, from `[^`]*`|: enable `.*|: expected close"
+                        + " marker .*",
+                "");
     }
 
     static byte[] bytes(JsonNode node) {

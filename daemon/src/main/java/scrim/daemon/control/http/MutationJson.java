@@ -244,7 +244,7 @@ final class MutationJson {
             return new ScreenFormat(width, height, framesPerSecond);
         } catch (IllegalArgumentException e) {
             String wrong =
-                    framesPerSecond >= 1 && framesPerSecond <= 480
+                    framesPerSecond >= 1 && framesPerSecond <= ScreenFormat.FASTEST
                             ? width >= 1 && width <= ScreenFormat.LARGEST ? "height" : "width"
                             : "framesPerSecond";
             throw RefusedException.of(

@@ -22,7 +22,9 @@ final class ProtocolErrors implements Request.Handler {
         Problem.Code code =
                 stopping
                         ? Problem.Code.STOPPING
-                        : status >= 500 ? Problem.Code.INTERNAL : Problem.Code.BAD_REQUEST;
+                        : status >= 500 && status != HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                                ? Problem.Code.INTERNAL
+                                : Problem.Code.BAD_REQUEST;
         String address = Request.getRemoteAddr(request);
         audit.refused(
                 address == null ? "unknown" : address,

@@ -6,13 +6,18 @@ import org.eclipse.jetty.server.Request;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** What a request carries, read whole and only up to a limit. */
 final class RequestBody {
     static final int LARGEST = 64 * 1024;
+
+    /**
+     * So much of a body that is too large is still taken, unseen: a client that is cut off while it
+     * sends may never read the answer.
+     */
+    private static final int DISCARDED = 1024 * 1024;
 
     /** JSON; and what curl says without being asked, which is JSON here all the same. */
     private static final List<String> TYPES =
@@ -28,16 +33,31 @@ final class RequestBody {
      */
     static byte[] read(Request request) throws RefusedException, IOException {
         checkType(request.getHeaders());
-        if (request.getLength() > LARGEST) {
+        if (request.getLength() > LARGEST && isStillToBeSent(request)) {
             throw tooLarge();
         }
         try (InputStream in = Request.asInputStream(request)) {
             byte[] read = in.readNBytes(LARGEST + 1);
             if (read.length > LARGEST) {
+                discard(in);
                 throw tooLarge();
             }
-            return Arrays.copyOf(read, read.length);
+            return read;
         }
+    }
+
+    private static void discard(InputStream in) throws IOException {
+        var taken = new byte[8192];
+        int left = DISCARDED;
+        for (int read = in.read(taken); read > 0 && left > 0; read = in.read(taken)) {
+            left -= read;
+        }
+    }
+
+    /** Whether the client waits for a word before it sends, or has more than is worth taking. */
+    private static boolean isStillToBeSent(Request request) {
+        return request.getHeaders().contains(HttpHeader.EXPECT)
+                || request.getLength() > LARGEST + DISCARDED;
     }
 
     private static void checkType(HttpFields headers) throws RefusedException {

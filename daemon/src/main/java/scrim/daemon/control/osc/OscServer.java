@@ -65,7 +65,7 @@ public final class OscServer implements AutoCloseable {
                 bound,
                 granted >> 10,
                 RECEIVE_BUFFER_BYTES >> 10);
-        thread = new Thread(this::run, "scrim-osc");
+        thread = new Thread(this::run, "osc");
     }
 
     /**
@@ -113,7 +113,7 @@ public final class OscServer implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the OSC port {0,number,#} failed: {1}", port(), e);
+            LOG.log(Level.WARNING, "closing the OSC port {0,number,#} failed: {1}", port(), "" + e);
         }
         try {
             if (Thread.currentThread() != thread) {
