@@ -22,6 +22,7 @@ public final class Health {
 
     private final LongSupplier wallMillis;
     private final Map<String, Counter> counters = new ConcurrentSkipListMap<>();
+    private final Map<String, Tally> tallies = new ConcurrentSkipListMap<>();
     private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
     private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
     private final Map<Subject, Watch> watches = new ConcurrentHashMap<>();
@@ -41,6 +42,13 @@ public final class Health {
     /** The counter of this name, the same one for everybody: {@code osc.messages}. */
     public Counter counter(String name) {
         return counters.computeIfAbsent(name, _ -> new Counter());
+    }
+
+    /** A counter that one thread alone adds to; ask for it once, from wherever it is kept. */
+    public Tally tally(String name) {
+        var tally = new Tally();
+        tallies.put(name, tally);
+        return tally;
     }
 
     /** The histogram of this name; its unit is the name's last part: {@code frame.workNanos}. */
@@ -96,6 +104,7 @@ public final class Health {
     public HealthReport report() {
         var counted = new TreeMap<String, Long>();
         counters.forEach((name, counter) -> counted.put(name, counter.total()));
+        tallies.forEach((name, tally) -> counted.put(name, tally.total()));
         var summaries = new TreeMap<String, Histogram.Summary>();
         histograms.forEach((name, histogram) -> summaries.put(name, histogram.summary()));
         var gauged = new TreeMap<String, Long>();

@@ -46,12 +46,14 @@ public final class Mailbox {
 
     private final SlotTable slots;
     private final byte[] form;
-    private final float[] min;
-    private final float[] max;
+    // Least and greatest of the first component, then of the second, side by side: a value costs as
+    // many trips to memory as it touches places.
+    private final float[] limits;
     // One float: value and note in one word, written whole. Two or four: guarded by a sequence
     // number, odd while somebody writes.
     private final long[] words;
-    private final int[] firstWord;
+    private final long[] moreWords;
+    private final int[] moreAt;
     private final int[] sequence;
     private final AtomicReferenceArray<@Nullable ParameterValue> objects;
     // One for each slot, 1 if its value is new; the length is a multiple of 8.
@@ -71,27 +73,27 @@ public final class Mailbox {
         this.slots = slots;
         int count = slots.slots().size();
         form = new byte[count];
-        firstWord = new int[count];
-        min = new float[count * 2];
-        max = new float[count * 2];
-        int total = 0;
+        moreAt = new int[count];
+        limits = new float[count * 4];
+        int more = 0;
         for (Slot slot : slots.slots()) {
             ParameterKind kind = slot.definition().kind();
             int number = slot.number();
             form[number] = formOf(kind);
             for (int component = 0; component < 2; component++) {
-                min[number * 2 + component] = kind.min(component);
-                max[number * 2 + component] = kind.max(component);
+                limits[number * 4 + component * 2] = kind.min(component);
+                limits[number * 4 + component * 2 + 1] = kind.max(component);
             }
-            firstWord[number] = total;
-            total +=
+            moreAt[number] = more;
+            more +=
                     switch (form[number]) {
-                        case POINT -> 2;
-                        case COLOR -> 3;
-                        default -> 1;
+                        case POINT -> 1;
+                        case COLOR -> 2;
+                        default -> 0;
                     };
         }
-        words = new long[total];
+        words = new long[count];
+        moreWords = new long[more];
         sequence = new int[count];
         objects = new AtomicReferenceArray<>(Math.max(1, slots.objects()));
         marks = new byte[(count + 7) / 8 * 8];
@@ -137,8 +139,8 @@ public final class Mailbox {
             case SCALAR -> {
                 // Math.clamp checks its limits on each call; these were checked when they were
                 // made.
-                float low = min[slot * 2];
-                float high = max[slot * 2];
+                float low = limits[slot * 4];
+                float high = limits[slot * 4 + 1];
                 taken = value < low ? low : value > high ? high : value;
             }
             case FLAG -> taken = value == 0 ? 0 : 1;
@@ -158,7 +160,7 @@ public final class Mailbox {
                 return Put.REFUSED;
             }
         }
-        LONGS.setOpaque(words, firstWord[slot], pack(taken, note));
+        LONGS.setOpaque(words, slot, pack(taken, note));
         return marked(slot)
                 ? (taken == value || form[slot] != SCALAR ? Put.TAKEN : Put.CLAMPED)
                 : Put.RETIRED;
@@ -169,13 +171,12 @@ public final class Mailbox {
         if (form[slot] != POINT || !Float.isFinite(x) || !Float.isFinite(y)) {
             return Put.REFUSED;
         }
-        float inX = Math.clamp(x, min[slot * 2], max[slot * 2]);
-        float inY = Math.clamp(y, min[slot * 2 + 1], max[slot * 2 + 1]);
+        float inX = Math.clamp(x, limits[slot * 4], limits[slot * 4 + 1]);
+        float inY = Math.clamp(y, limits[slot * 4 + 2], limits[slot * 4 + 3]);
         int before = beginWriting(slot);
         if (before >= 0) {
-            int word = firstWord[slot];
-            LONGS.setOpaque(words, word, pack(inX, note));
-            LONGS.setOpaque(words, word + 1, pack(inY, 0));
+            LONGS.setOpaque(words, slot, pack(inX, note));
+            LONGS.setOpaque(moreWords, moreAt[slot], pack(inY, 0));
             INTS.setRelease(sequence, slot, before + 2 & Integer.MAX_VALUE);
         }
         return marked(slot) ? (inX == x && inY == y ? Put.TAKEN : Put.CLAMPED) : Put.RETIRED;
@@ -196,10 +197,10 @@ public final class Mailbox {
         float inAlpha = Math.clamp(alpha, 0f, 1f);
         int before = beginWriting(slot);
         if (before >= 0) {
-            int word = firstWord[slot];
-            LONGS.setOpaque(words, word, pack(inRed, note));
-            LONGS.setOpaque(words, word + 1, pack(inGreen, Float.floatToRawIntBits(inBlue)));
-            LONGS.setOpaque(words, word + 2, pack(inAlpha, 0));
+            int more = moreAt[slot];
+            LONGS.setOpaque(words, slot, pack(inRed, note));
+            LONGS.setOpaque(moreWords, more, pack(inGreen, Float.floatToRawIntBits(inBlue)));
+            LONGS.setOpaque(moreWords, more + 1, pack(inAlpha, 0));
             INTS.setRelease(sequence, slot, before + 2 & Integer.MAX_VALUE);
         }
         boolean same = inRed == red && inGreen == green && inBlue == blue && inAlpha == alpha;
@@ -213,7 +214,7 @@ public final class Mailbox {
             return Put.REFUSED;
         }
         objects.setOpaque(at.object(), value);
-        LONGS.setOpaque(words, firstWord[slot], pack(0, note));
+        LONGS.setOpaque(words, slot, pack(0, note));
         return marked(slot) ? Put.TAKEN : Put.RETIRED;
     }
 
@@ -245,7 +246,7 @@ public final class Mailbox {
 
     /** Whether the newest value is pure automation, which never asks to be committed. */
     private boolean isHeld(Slot slot) {
-        int note = (int) (long) LONGS.getOpaque(words, firstWord[slot.number()]);
+        int note = (int) (long) LONGS.getOpaque(words, slot.number());
         return LifetimePolicy.isHeld(lifetimeOf(note), slot.address(), slot.definition());
     }
 
@@ -308,24 +309,24 @@ public final class Mailbox {
     }
 
     private void take(int slot, float[] scratch, Receiver receiver) {
-        int word = firstWord[slot];
         if (form[slot] == OBJECT) {
-            int note = (int) (long) LONGS.getOpaque(words, word);
+            int note = (int) (long) LONGS.getOpaque(words, slot);
             ParameterValue object = objects.getAcquire(slots.slots().get(slot).object());
             receiver.arrived(slot, scratch, object, note);
             return;
         }
         if (form[slot] != POINT && form[slot] != COLOR) {
-            long packed = (long) LONGS.getOpaque(words, word);
+            long packed = (long) LONGS.getOpaque(words, slot);
             scratch[0] = Float.intBitsToFloat((int) (packed >>> 32));
             receiver.arrived(slot, scratch, null, (int) packed);
             return;
         }
+        int more = moreAt[slot];
         for (int tries = 0; tries < TRIES; tries++) {
             int before = (int) INTS.getAcquire(sequence, slot);
-            long first = (long) LONGS.getOpaque(words, word);
-            long second = (long) LONGS.getOpaque(words, word + 1);
-            long third = form[slot] == COLOR ? (long) LONGS.getOpaque(words, word + 2) : 0;
+            long first = (long) LONGS.getOpaque(words, slot);
+            long second = (long) LONGS.getOpaque(moreWords, more);
+            long third = form[slot] == COLOR ? (long) LONGS.getOpaque(moreWords, more + 1) : 0;
             VarHandle.acquireFence();
             if ((before & 1) == 0 && before == (int) INTS.getOpaque(sequence, slot)) {
                 scratch[0] = Float.intBitsToFloat((int) (first >>> 32));
@@ -358,7 +359,7 @@ public final class Mailbox {
      */
     private boolean marked(int slot) {
         mark(slot);
-        // No fence between the two, which would cost more than all else here. So the render thread
+        // No fence between the two, which would cost as much as all else here. So the render thread
         // may look into a retired mailbox before the mark has left this core, and this may still
         // see no successor; that is why it looks again in later frames.
         return successor == null || !unmark(slot);

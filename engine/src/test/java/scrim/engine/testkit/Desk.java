@@ -221,7 +221,7 @@ public final class Desk {
     }
 
     public long counter(String name) {
-        return health.counter(name).total();
+        return health.report().counters().getOrDefault(name, 0L);
     }
 
     public long gauge(String name) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
+import scrim.engine.health.Tally;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.param.Lifetime;
@@ -41,7 +42,7 @@ final class OscInput {
     private OscRoutes routes;
     private long[] matched;
 
-    private final Counter messages;
+    private final Tally messages;
     private final Counter malformed;
     private final Counter unknown;
     private final Counter badArguments;
@@ -70,7 +71,7 @@ final class OscInput {
         this.wall = wall;
         routes = OscRoutes.of(mailboxes.get());
         matched = new long[(routes.count() + 63) / 64];
-        messages = health.counter("osc.messages");
+        messages = health.tally("osc.messages");
         malformed = health.counter("osc.malformed");
         unknown = health.counter("osc.unknownAddress");
         badArguments = health.counter("osc.badArguments");
@@ -330,6 +331,9 @@ final class OscInput {
     }
 
     private Effect effectOf(Mailbox.Put put) {
+        if (put == Mailbox.Put.TAKEN) {
+            return Effect.TAKEN;
+        }
         return switch (put) {
             case TAKEN -> Effect.TAKEN;
             case CLAMPED -> {

@@ -3,6 +3,7 @@ package scrim.daemon.control.osc;
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
+import scrim.engine.health.Tally;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.state.Engine;
@@ -37,7 +38,7 @@ public final class OscServer implements AutoCloseable {
     private final OscInput input;
     private final OscSenders senders;
     private final Health health;
-    private final Counter packets;
+    private final Tally packets;
     private final Counter tooLong;
     // One byte more than is read, to tell a packet that is too long.
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(OscDecoder.LONGEST + 1);
@@ -51,7 +52,7 @@ public final class OscServer implements AutoCloseable {
         bound = (InetSocketAddress) channel.getLocalAddress();
         input = new OscInput(engine::mailbox, health, ticker, wall);
         senders = new OscSenders(engine.sources());
-        packets = health.counter("osc.packets");
+        packets = health.tally("osc.packets");
         tooLong = health.counter("osc.tooLong");
         int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
         health.gauge("osc.receiveBufferBytes", () -> granted);
