@@ -39,8 +39,15 @@ public final class Health {
         this.wallMillis = wallMillis;
     }
 
-    /** The counter of this name, the same one for everybody: {@code osc.messages}. */
+    /**
+     * The counter of this name, the same one for everybody: {@code http.requests}.
+     *
+     * @throws IllegalStateException if a {@link Tally} has that name
+     */
     public Counter counter(String name) {
+        if (tallies.containsKey(name)) {
+            throw new IllegalStateException(name + " is counted by one thread alone");
+        }
         return counters.computeIfAbsent(name, _ -> new Counter());
     }
 

@@ -1,6 +1,7 @@
 package scrim.engine.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -136,5 +137,17 @@ class HealthTest {
                 .satisfies(failure -> assertThat(failure.message()).isEqualTo("stuck"));
         problem.set(null);
         assertThat(health.report().conditions()).isEmpty();
+    }
+
+    @Test
+    void aTallyIsReportedLikeACounterAndIsNoOtherCounter() {
+        Tally tally = health.tally("osc.packets");
+        tally.increment();
+        tally.add(2);
+
+        assertThat(health.report().counters()).containsEntry("osc.packets", 3L);
+        assertThatThrownBy(() -> health.counter("osc.packets"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("osc.packets");
     }
 }

@@ -10,7 +10,6 @@ import scrim.bench.Table;
 import scrim.daemon.render.FrameTap;
 import scrim.daemon.render.NullRenderer;
 import scrim.daemon.render.RenderLoop;
-import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
@@ -24,6 +23,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * 200,000 messages a second over loopback, one in each datagram, while frames are prepared 60 times
@@ -91,7 +91,7 @@ public final class MessageFlood {
 
     /** The parts of the daemon that a fader's message passes, with frames that draw nothing. */
     private static final class Daemon implements AutoCloseable {
-        private final Counter messages;
+        private final LongSupplier messages;
         private final long[] frameNanos;
         private int frames;
         private final Engine engine;
@@ -101,7 +101,7 @@ public final class MessageFlood {
 
         Daemon(int seconds) throws IOException {
             var health = new Health(WallClock.SYSTEM::millis);
-            messages = health.counter("osc.messages");
+            messages = () -> health.report().counters().get("osc.messages");
             frameNanos = new long[(seconds + 10) * 60];
             engine = SHOW.engine(SHOW.state(), _ -> {}, health, this::frameBegins);
             engine.start();
@@ -139,13 +139,13 @@ public final class MessageFlood {
                 // The first ones of a new server and a new sender cost their objects.
                 send(channel, packets, PRELUDE);
                 awaitArrival(PRELUDE);
-                long before = messages.total();
+                long before = messages.getAsLong();
                 long bytesBefore = Duel.allocatedBytes(server.thread());
                 send(channel, packets, total);
                 awaitArrival(before + total);
                 return new Outcome(
                         total,
-                        before + total - messages.total(),
+                        before + total - messages.getAsLong(),
                         Duel.allocatedBytes(server.thread()) - bytesBefore);
             }
         }
@@ -176,10 +176,10 @@ public final class MessageFlood {
         /** Until all has come, or nothing has come for a while. */
         private void awaitArrival(long total) {
             long before = -1;
-            for (long now = messages.total(); now < total && now != before; ) {
+            for (long now = messages.getAsLong(); now < total && now != before; ) {
                 LockSupport.parkNanos(ARRIVAL_NANOS);
                 before = now;
-                now = messages.total();
+                now = messages.getAsLong();
             }
         }
 
