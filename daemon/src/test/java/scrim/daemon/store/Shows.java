@@ -89,7 +89,7 @@ final class Shows {
             layers.add(
                     new Layer(
                             LayerId.of(++last[0]),
-                            new Key("k" + i + word(dice)),
+                            new Key("k" + i + "-" + word(dice)),
                             new ShaderId(word(dice) + "/" + word(dice)),
                             values(dice)));
         }
