@@ -6,7 +6,6 @@ import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
-import scrim.engine.param.Fit;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterKind;
@@ -154,17 +153,14 @@ final class AutomationOverlay implements Mailbox.Receiver {
         }
         ParameterKind kind = to.definition().kind();
         ParameterValue sent = newObject != null ? newObject : kind.read(value, 0);
-        switch (kind.fit(sent)) {
-            case Fit.Exact(var fits) -> arrive(to, fits, newNote);
-            case Fit.Clamped(var fits, _) -> arrive(to, fits, newNote);
-            case Fit.Refused _ -> unmapped.increment();
+        ParameterValue usable = Tiers.usable(to.definition(), sent);
+        if (usable == null) {
+            unmapped.increment();
+            return;
         }
-    }
-
-    private void arrive(Slot slot, ParameterValue value, int newNote) {
         var floats = new float[4];
-        slot.definition().kind().write(value, floats, 0);
-        arrived(slot.number(), floats, slot.object() >= 0 ? value : null, newNote);
+        kind.write(usable, floats, 0);
+        arrived(to.number(), floats, to.object() >= 0 ? usable : null, newNote);
     }
 
     /** How many values have arrived so far. */
@@ -297,11 +293,12 @@ final class AutomationOverlay implements Mailbox.Receiver {
         if (held == null) {
             return null;
         }
-        ParameterValue target = fitted(to, held);
+        ParameterValue target = Tiers.usable(to.definition(), held);
         if (target == null) {
             return null;
         }
-        ParameterValue current = from.object() >= 0 ? null : fitted(to, currentOf(from));
+        ParameterValue current =
+                from.object() >= 0 ? null : Tiers.usable(to.definition(), currentOf(from));
         int number = from.number();
         return new Carried(
                 to,
@@ -311,14 +308,6 @@ final class AutomationOverlay implements Mailbox.Receiver {
                 generation[number],
                 changedNanos[number],
                 asked[number]);
-    }
-
-    private static @Nullable ParameterValue fitted(Slot to, ParameterValue value) {
-        return switch (to.definition().kind().fit(value)) {
-            case Fit.Exact(var exact) -> exact;
-            case Fit.Clamped(var nearest, _) -> nearest;
-            case Fit.Refused _ -> null;
-        };
     }
 
     private void put(Carried one) {

@@ -39,12 +39,14 @@ final class Tiers {
      */
     static @Nullable ParameterValue usable(
             ParameterDefinition definition, @Nullable Setting setting) {
-        if (setting == null) {
-            return null;
-        }
-        return switch (definition.kind().fit(setting.value())) {
-            case Fit.Exact(var value) -> value;
-            case Fit.Clamped(var value, _) -> value;
+        return setting == null ? null : usable(definition, setting.value());
+    }
+
+    /** The same for a bare value. */
+    static @Nullable ParameterValue usable(ParameterDefinition definition, ParameterValue value) {
+        return switch (definition.kind().fit(value)) {
+            case Fit.Exact(var exact) -> exact;
+            case Fit.Clamped(var nearest, _) -> nearest;
             case Fit.Refused _ -> null;
         };
     }

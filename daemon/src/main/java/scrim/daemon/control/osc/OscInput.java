@@ -331,9 +331,6 @@ final class OscInput {
     }
 
     private Effect effectOf(Mailbox.Put put) {
-        if (put == Mailbox.Put.TAKEN) {
-            return Effect.TAKEN;
-        }
         return switch (put) {
             case TAKEN -> Effect.TAKEN;
             case CLAMPED -> {
