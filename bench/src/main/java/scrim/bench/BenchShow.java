@@ -99,7 +99,7 @@ public record BenchShow(int layers, int parameters) {
     /**
      * An engine of its own with this show; its thread is not started, and automation never rests.
      */
-    public Engine engine(Consumer<PersistenceRequest> persistence, Health health) {
+    public Engine engine(Consumer<List<PersistenceRequest>> persistence, Health health) {
         return engine(state(), persistence, health, Ticker.SYSTEM);
     }
 
@@ -109,7 +109,7 @@ public record BenchShow(int layers, int parameters) {
      */
     public Engine engine(
             DurableState state,
-            Consumer<PersistenceRequest> persistence,
+            Consumer<List<PersistenceRequest>> persistence,
             Health health,
             Ticker frameTicker) {
         return new Engine(

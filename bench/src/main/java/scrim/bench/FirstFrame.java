@@ -1,31 +1,35 @@
 package scrim.bench;
 
 import scrim.daemon.render.FrameTap;
-import scrim.daemon.render.NullRenderer;
+import scrim.daemon.render.GlRenderer;
 import scrim.daemon.render.RenderLoop;
+import scrim.daemon.shader.ShaderLibrary;
 import scrim.daemon.store.DataFolder;
 import scrim.daemon.store.Restored;
 import scrim.daemon.store.StateFiles;
 import scrim.engine.health.Health;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
+import scrim.engine.stack.Environment;
 import scrim.engine.state.DurableState;
 import scrim.engine.state.Engine;
+import scrim.engine.state.EngineSettings;
+import scrim.engine.state.FrameClock;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 
 /**
- * A process that restores a show and says a word when its first frame's values are ready: the
- * daemon's start without GL and without the web.
+ * A process that restores a show, compiles its shaders, draws one frame and says a word: the
+ * daemon's start without the web, which opens beside it.
  */
 final class FirstFrame {
     private FirstFrame() {}
 
     /**
-     * @param args the show's folder, its layers and the parameters of each
+     * @param args the show's folder
      */
     public static void main(String[] args) throws Exception {
-        var show = new BenchShow(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
         var health = new Health(WallClock.SYSTEM::millis);
         try (DataFolder folder = DataFolder.open(Path.of(args[0]))) {
             Restored restored = new StateFiles(folder, "bench", health).restore();
@@ -33,14 +37,30 @@ final class FirstFrame {
             if (state == null) {
                 throw new IllegalStateException("nothing to restore: " + restored.notes());
             }
-            Engine engine = show.engine(state, _ -> {}, health, Ticker.SYSTEM);
-            var loop =
-                    new RenderLoop(
-                            engine.frames(),
-                            new NullRenderer(new FrameTap()),
-                            Ticker.SYSTEM,
+            var library = new ShaderLibrary(folder.root().resolve("shaders"));
+            var engine =
+                    new Engine(
+                            new Engine.Parts(
+                                    state,
+                                    restored.rev(),
+                                    library.rescan().catalog(),
+                                    Environment.WITHOUT_INPUT,
+                                    EngineSettings.DEFAULT,
+                                    FrameClock.live(
+                                            Ticker.SYSTEM, WallClock.SYSTEM, ZoneId.of("UTC"), 0),
+                                    Ticker.SYSTEM,
+                                    WallClock.SYSTEM,
+                                    health),
+                            _ -> {});
+            var renderer =
+                    new GlRenderer(
+                            library::contents,
+                            new FrameTap(),
+                            refusal -> {
+                                throw new IllegalStateException(refusal.toString());
+                            },
                             health);
-            loop.run(1);
+            new RenderLoop(engine.frames(), renderer, Ticker.SYSTEM, health).run(1);
             System.out.println(engine.snapshot().slots().floats());
         }
     }

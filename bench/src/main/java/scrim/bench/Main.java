@@ -32,6 +32,8 @@ public final class Main {
         BENCHES.put("publish", Publication::run);
         BENCHES.put("frame", FrameDrawing::run);
         BENCHES.put("save", Saving::run);
+        BENCHES.put("unsaved", Unsaved::run);
+        BENCHES.put("frames", FramesBesideSaves::run);
         BENCHES.put("start", Starting::run);
     }
 

@@ -3,7 +3,6 @@ package scrim.daemon;
 import org.jspecify.annotations.Nullable;
 
 import scrim.daemon.control.http.AccessToken;
-import scrim.daemon.control.http.Durability;
 import scrim.daemon.control.http.HttpApi;
 import scrim.daemon.control.osc.OscServer;
 import scrim.daemon.render.FrameTap;
@@ -12,23 +11,16 @@ import scrim.daemon.render.PngEncoder;
 import scrim.daemon.render.RenderLoop;
 import scrim.daemon.shader.ShaderLibrary;
 import scrim.daemon.store.DataFolder;
-import scrim.daemon.store.Restored;
-import scrim.daemon.store.StateFiles;
-import scrim.daemon.store.StateStore;
+import scrim.daemon.store.HistoryLog;
 import scrim.engine.health.Health;
+import scrim.engine.health.Severity;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.param.ScreenId;
-import scrim.engine.persist.FlushOutcome;
-import scrim.engine.persist.PersistenceRequest;
-import scrim.engine.persist.PersistenceSettings;
-import scrim.engine.persist.PersistenceWriter;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.Origin;
 import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
-import scrim.engine.state.CommittedView;
-import scrim.engine.state.DurableState;
 import scrim.engine.state.Engine;
 import scrim.engine.state.EngineEvent;
 import scrim.engine.state.EngineSettings;
@@ -39,8 +31,7 @@ import scrim.engine.state.MutationBatch;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -48,7 +39,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,15 +48,26 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Daemon {
     private static final System.Logger LOG = System.getLogger(Daemon.class.getName());
-    private static final long STOP_MILLIS = 2_000;
+    private static final long START_MILLIS = 2_000;
 
+    /** How long a stop waits for the engine, and as long for the render loop. */
+    static final long STOP_MILLIS = 900;
+
+    private final Folders folders;
     private final Deque<Step> started = new ArrayDeque<>();
     private final AtomicReference<@Nullable Throwable> renderFailure = new AtomicReference<>();
     private @Nullable Thread renderThread;
     private @Nullable HttpApi http;
     private @Nullable OscServer osc;
+    private volatile @Nullable Saving saving;
     private boolean isStopping;
-    private boolean lost;
+    private @Nullable String loss;
+
+    /** Opens what the show is saved in. */
+    @FunctionalInterface
+    interface Folders {
+        DataFolder open(Path root) throws IOException;
+    }
 
     /** How to stop what was started. */
     private record Step(String name, Stop stop) {}
@@ -98,6 +99,14 @@ final class Daemon {
         }
     }
 
+    Daemon() {
+        this(DataFolder::open);
+    }
+
+    Daemon(Folders folders) {
+        this.folders = folders;
+    }
+
     /**
      * Starts everything.
      *
@@ -108,102 +117,62 @@ final class Daemon {
             startParts(options);
         } catch (IOException e) {
             throw new StartException(
-                    "cannot use the folder " + options.data() + ": " + reason(e),
+                    "cannot use the folder " + options.data() + ": " + Failures.reason(e),
                     StartException.MISUSED,
                     e);
         }
     }
 
-    /** The file system's own messages are often a file's name and no more. */
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied ->
-                    "no permission for " + denied.getFile() + ", which must be ours";
-            case FileSystemException other when other.getReason() == null ->
-                    e.getClass().getSimpleName() + ": " + e.getMessage();
-            default -> String.valueOf(e.getMessage());
-        };
-    }
-
     private void startParts(Options options) throws IOException, StartException {
         var health = new Health(WallClock.SYSTEM::millis);
-        DataFolder folder = DataFolder.open(options.data());
+        DataFolder folder = folders.open(options.data());
         started(folder::close, "data folder");
-        var files = new StateFiles(folder, Version.TEXT, health);
-        Restored restored = files.restore();
         var library = new ShaderLibrary(folder.root().resolve("shaders"));
-        if (restored.state() == null) {
-            DemoShow.copyShaders(folder.root().resolve("shaders"));
-        }
+        var kept =
+                new Saving(folder, openSecond(options.second(), health), options.timing(), health);
+        saving = kept;
         ShaderLibrary.Contents shaders = library.rescan();
-        var engine = new AtomicReference<@Nullable Engine>();
-        PersistenceWriter writer = startWriter(files, engine, health, restored.rev());
-        Engine running = startEngine(restored, shaders, writer, health);
-        engine.set(running);
-        if (restored.state() == null) {
-            writer.submit(PersistenceRequest.ofState("firstStart", 0));
-        }
+        Engine running = startEngine(folder, kept, shaders, health);
         setFormat(running, options);
 
         var tap = new FrameTap();
         startRender(running, library, tap, health, options.frames());
         startOsc(running, health, options.osc());
         AccessToken token = AccessToken.load(folder.root(), new SecureRandom());
-        startHttp(running, token, tap, writer, health, options.http());
+        HttpApi server = startHttp(running, token, tap, kept, health, options.http());
+        started(
+                () -> {
+                    // Not waited for: a disk that is stuck must not keep the rest from stopping.
+                    Thread.ofPlatform().daemon().name("note").start(() -> noteStopping(folder));
+                    server.stop();
+                },
+                "HTTP");
+        folder.notePort(server.port());
     }
 
-    private PersistenceWriter startWriter(
-            StateFiles files, AtomicReference<@Nullable Engine> engine, Health health, long rev) {
-        var sink =
-                new StateStore(
-                        files,
-                        () -> {
-                            Engine running = engine.get();
-                            if (running == null) {
-                                throw new IllegalStateException("a save before the engine");
-                            }
-                            CommittedView view = running.view();
-                            return new StateStore.Content(view.base(), view.rev());
-                        });
-        var writer =
-                new PersistenceWriter(
-                        sink,
-                        PersistenceSettings.DEFAULT,
-                        Ticker.SYSTEM,
-                        new SecureRandom()::nextDouble,
-                        health,
-                        outcome -> {},
-                        rev);
-        started(() -> flush(writer), "writer");
-        return writer;
-    }
-
-    private void flush(PersistenceWriter writer) {
-        writer.close();
-        switch (writer.flush(PersistenceSettings.FLUSH_DEADLINE)) {
-            case FlushOutcome.Saved(long rev) ->
-                    LOG.log(System.Logger.Level.INFO, "everything is saved, up to rev {0}", rev);
-            case FlushOutcome.Lost failure -> {
-                lost = true;
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "changes after rev {0} are lost: {1}",
-                        failure.durableRev(),
-                        failure.reason());
-            }
+    /** A second folder that cannot be had is no reason to be dark. */
+    private @Nullable DataFolder openSecond(@Nullable Path path, Health health) {
+        if (path == null) {
+            return null;
+        }
+        try {
+            DataFolder second = folders.open(path);
+            started(second::close, "second folder");
+            return second;
+        } catch (IOException e) {
+            String message =
+                    "the second folder "
+                            + path
+                            + " cannot be used, the show goes on without: "
+                            + Failures.reason(e);
+            health.broken("store", path.toString(), Severity.ERROR, message);
+            LOG.log(System.Logger.Level.ERROR, "state file: {0}", message);
+            return null;
         }
     }
 
     private Engine startEngine(
-            Restored restored,
-            ShaderLibrary.Contents shaders,
-            PersistenceWriter writer,
-            Health health)
-            throws IOException {
-        DurableState show =
-                restored.state() != null
-                        ? restored.state()
-                        : DemoShow.state(WallClock.SYSTEM.millis());
+            DataFolder folder, Saving kept, ShaderLibrary.Contents shaders, Health health) {
         var random = new SecureRandom();
         var clock =
                 FrameClock.live(
@@ -214,8 +183,8 @@ final class Daemon {
         var engine =
                 new Engine(
                         new Engine.Parts(
-                                show,
-                                restored.rev(),
+                                kept.show(),
+                                kept.rev(),
                                 shaders.catalog(),
                                 Environment.WITHOUT_INPUT,
                                 EngineSettings.DEFAULT,
@@ -223,7 +192,7 @@ final class Daemon {
                                 Ticker.SYSTEM,
                                 WallClock.SYSTEM,
                                 health),
-                        writer::submit);
+                        kept::request);
         var unavailable = new UnavailableShaders(health);
         unavailable.check(engine.view());
         engine.listen(event -> {
@@ -234,12 +203,18 @@ final class Daemon {
         engine.listen(
                 new ScreenLog(
                         engine::view, line -> LOG.log(System.Logger.Level.INFO, "{0}", line)));
+        started(() -> lose(kept.finish()), "writer");
+        kept.follow(engine);
+        var history = new HistoryLog(folder, WallClock.SYSTEM, health);
+        engine.listen(history);
+        history.start();
+        started(history::stop, "history");
         engine.start();
         started(
                 () -> {
                     if (!engine.stop(STOP_MILLIS)) {
-                        lost = true;
                         LOG.log(System.Logger.Level.ERROR, "the coordinator did not end in time");
+                        lose("changes that were asked for last are lost: Scrim hung");
                     }
                 },
                 "engine");
@@ -272,7 +247,7 @@ final class Daemon {
                                     MutationBatch.of(
                                             Origin.SYSTEM,
                                             new Mutation.SetFormat(ScreenId.MAIN, wanted)))
-                            .orTimeout(STOP_MILLIS, TimeUnit.MILLISECONDS)
+                            .orTimeout(START_MILLIS, TimeUnit.MILLISECONDS)
                             .join();
         }
     }
@@ -310,11 +285,11 @@ final class Daemon {
         }
     }
 
-    private void startHttp(
+    private HttpApi startHttp(
             Engine engine,
             AccessToken token,
             FrameTap tap,
-            PersistenceWriter writer,
+            Saving kept,
             Health health,
             InetSocketAddress address)
             throws IOException, StartException {
@@ -334,28 +309,23 @@ final class Daemon {
                         health,
                         token,
                         screen -> tap.request(screen).thenApplyAsync(PngEncoder::encode),
-                        durability(writer));
+                        kept.durability(),
+                        kept.generations());
         try {
             server.start();
             http = server;
-            started(server::stop, "HTTP");
+            return server;
         } catch (BindException e) {
             throw taken("HTTP", address, "--http-port", e);
         }
     }
 
-    private static Durability durability(PersistenceWriter writer) {
-        return new Durability() {
-            @Override
-            public long rev() {
-                return writer.durableRev();
-            }
-
-            @Override
-            public CompletableFuture<?> save(long rev) {
-                return writer.save(PersistenceRequest.ofState("want durable", rev));
-            }
-        };
+    private static void noteStopping(DataFolder folder) {
+        try {
+            folder.noteStopping();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the port could not be taken back: {0}", "" + e);
+        }
     }
 
     private static StartException taken(
@@ -411,21 +381,39 @@ final class Daemon {
         }
     }
 
+    /** Notes the first thing that is lost. */
+    private synchronized void lose(@Nullable String what) {
+        loss = loss == null ? what : loss;
+    }
+
+    /** Has a stop wait less for the disk, and skip nothing. Any thread; never waits for one. */
+    void hurry() {
+        Saving kept = saving;
+        if (kept != null) {
+            kept.hurry();
+        }
+    }
+
     /**
      * Stops what was started, the last first; what fails to stop is logged and does not keep the
-     * rest from stopping.
+     * rest from stopping. Waits for whoever is stopping it already.
      *
-     * @return whether every change is on disk
+     * @return what is lost, in a sentence, or null if every change is on disk
      */
-    synchronized boolean stop() {
+    synchronized @Nullable String stop() {
         isStopping = true;
+        boolean any = !started.isEmpty();
         for (Step step = started.poll(); step != null; step = started.poll()) {
             stop(step);
         }
-        return !lost;
+        if (any) {
+            LOG.log(System.Logger.Level.INFO, "stop: complete");
+        }
+        return loss;
     }
 
     private static void stop(Step step) {
+        LOG.log(System.Logger.Level.INFO, "stop: {0}", step.name());
         try {
             step.stop().run();
         } catch (IOException | RuntimeException e) {

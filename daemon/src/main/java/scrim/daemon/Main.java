@@ -1,10 +1,12 @@
 package scrim.daemon;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The command line: starts the daemon, prints where it can be reached, and stops it on a signal.
+ * The command line: starts the daemon, prints where it can be reached, and stops it on a signal; or
+ * looks after what is saved, see {@link StateCommand}.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -19,19 +21,36 @@ public final class Main {
             return;
         }
         try {
-            run(Options.parse(words), System.out);
+            if (!words.isEmpty() && words.getFirst().equals("state")) {
+                System.exit(state(words.subList(1, words.size())));
+            }
+            run(new Daemon(), Options.parse(words), System.out);
         } catch (Options.UsageException e) {
             System.err.println("scrim: " + e.getMessage());
             System.exit(MISUSED);
         }
     }
 
-    private static void run(Options options, PrintStream out) {
-        var daemon = new Daemon();
-        // A signal ends the program through this hook; halting is how a hook sets the exit code.
-        var onSignal =
-                new Thread(() -> Runtime.getRuntime().halt(daemon.stop() ? 0 : FAILED), "stop");
-        Runtime.getRuntime().addShutdownHook(onSignal);
+    private static int state(List<String> words) {
+        if (System.getProperty("scrim.log") == null) {
+            // What it does, it says itself.
+            System.setProperty("scrim.log", "WARN");
+        }
+        return new StateCommand(utf8(System.out), utf8(System.err)).run(words);
+    }
+
+    /** As files are, also where the terminal's language is not set. */
+    private static PrintStream utf8(PrintStream out) {
+        return new PrintStream(out, true, StandardCharsets.UTF_8);
+    }
+
+    static void run(Daemon daemon, Options options, PrintStream out) {
+        var shutdown = new Shutdown(daemon, System.err);
+        // For the signals that cannot be heard, and for whoever else ends the JVM. Halting is how a
+        // hook sets the exit code.
+        var hook = new Thread(() -> Runtime.getRuntime().halt(shutdown.stop(0)), "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        var _ = Signals.listen(shutdown::signal);
         int exit = 0;
         try {
             daemon.start(options);
@@ -40,8 +59,11 @@ public final class Main {
             out.flush();
             daemon.awaitLastFrame();
         } catch (Daemon.StartException e) {
-            System.err.println("scrim: " + e.getMessage());
-            exit = e.exitCode();
+            // Parts that a signal stopped while others started are no fault of anybody's.
+            if (!shutdown.isSignalled()) {
+                System.err.println("scrim: " + e.getMessage());
+                exit = e.exitCode();
+            }
         } catch (RuntimeException | Error e) {
             System.err.println("scrim: a defect in Scrim; the show is saved as far as possible");
             e.printStackTrace();
@@ -49,17 +71,21 @@ public final class Main {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        end(daemon, onSignal, exit);
+        end(shutdown, hook, exit);
     }
 
-    private static void end(Daemon daemon, Thread onSignal, int exit) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-        } catch (IllegalStateException e) {
-            // A signal came first: its hook stops the daemon and ends the program.
+    private static void end(Shutdown shutdown, Thread hook, int exit) {
+        int code = shutdown.stop(exit);
+        if (shutdown.isSignalled()) {
+            // Whoever heard the signal halts the program.
             return;
         }
-        boolean saved = daemon.stop();
-        System.exit(exit != 0 ? exit : saved ? 0 : FAILED);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is ending already: the hook halts it.
+            return;
+        }
+        System.exit(code);
     }
 }

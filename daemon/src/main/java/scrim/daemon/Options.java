@@ -2,10 +2,13 @@ package scrim.daemon;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.engine.persist.PersistenceSettings;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,6 +19,8 @@ import java.util.List;
  * @param size width and height of the main screen, null to leave it as it is saved
  * @param framesPerSecond the main screen's rate, null to leave it as it is saved
  * @param frames after how many frames to stop, 0 for never
+ * @param second where the show is saved too while its own disk fails, null for nowhere
+ * @param timing how patient saving is
  */
 record Options(
         Path data,
@@ -23,9 +28,42 @@ record Options(
         InetSocketAddress osc,
         @Nullable Size size,
         @Nullable Float framesPerSecond,
-        long frames) {
+        long frames,
+        @Nullable Path second,
+        Timing timing) {
+
+    private static final long LONGEST_WAIT_MILLIS = 600_000;
 
     record Size(int width, int height) {}
+
+    /**
+     * @param after how long nothing may have changed before a save
+     * @param within how long a change waits at most
+     */
+    record Timing(Duration after, Duration within) {
+        /** What was said of one only, the other follows as far as it must. */
+        static Timing of(@Nullable Long afterMillis, @Nullable Long withinMillis)
+                throws UsageException {
+            if (afterMillis != null && withinMillis != null && withinMillis < afterMillis) {
+                throw new UsageException(
+                        "--save-within "
+                                + withinMillis
+                                + " is shorter than --save-after "
+                                + afterMillis);
+            }
+            Duration after = PersistenceSettings.DEFAULT.quiet();
+            Duration within = PersistenceSettings.DEFAULT.maxWait();
+            if (afterMillis != null) {
+                after = Duration.ofMillis(afterMillis);
+                within = after.compareTo(within) > 0 ? after : within;
+            }
+            if (withinMillis != null) {
+                within = Duration.ofMillis(withinMillis);
+                after = within.compareTo(after) < 0 ? within : after;
+            }
+            return new Timing(after, within);
+        }
+    }
 
     static final String USAGE =
             """
@@ -37,8 +75,14 @@ record Options(
               --size WxH       the main screen's size in pixels, saved with the show (640x360)
               --fps N          the main screen's frames a second, saved with the show (60)
               --frames N       draw N frames, then stop
+              --save-after MS  save when nothing has changed for so long (50)
+              --save-within MS save at the latest so long after a change (200); for SD cards,
+                               which wear out: --save-after 10000 --save-within 10000
+              --second DIR     a folder on another disk, written to while the first one fails
               --help           this text
-            """;
+
+            """
+                    + StateCommand.USAGE;
 
     /** A command line that cannot be understood; the message says what would be right. */
     static final class UsageException extends Exception {
@@ -56,6 +100,9 @@ record Options(
         Size size = null;
         Float framesPerSecond = null;
         long frames = 0;
+        Path second = null;
+        Long saveAfter = null;
+        Long saveWithin = null;
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             switch (option) {
@@ -66,29 +113,45 @@ record Options(
                 case "--size" -> size = size(option, value(arguments, i));
                 case "--fps" -> framesPerSecond = rate(option, value(arguments, i));
                 case "--frames" -> frames = number(option, value(arguments, i), 1, Long.MAX_VALUE);
+                case "--save-after" ->
+                        saveAfter = number(option, value(arguments, i), 0, LONGEST_WAIT_MILLIS);
+                case "--save-within" ->
+                        saveWithin = number(option, value(arguments, i), 0, LONGEST_WAIT_MILLIS);
+                case "--second" -> second = folder(path(option, value(arguments, i)));
                 default ->
                         throw new UsageException(
                                 "there is no option " + option + "; --help lists them");
             }
         }
+        if (folder(data).equals(second)) {
+            throw new UsageException(
+                    "--second is " + second + ", the folder of --data: give one on another disk");
+        }
+        Timing timing = Timing.of(saveAfter, saveWithin);
         InetAddress loopback = InetAddress.getLoopbackAddress();
         return new Options(
-                data.toAbsolutePath().normalize(),
+                folder(data),
                 new InetSocketAddress(loopback, httpPort),
                 new InetSocketAddress(loopback, oscPort),
                 size,
                 framesPerSecond,
-                frames);
+                frames,
+                second,
+                timing);
     }
 
-    private static String value(List<String> arguments, int option) throws UsageException {
+    private static Path folder(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    static String value(List<String> arguments, int option) throws UsageException {
         if (option + 1 == arguments.size()) {
             throw new UsageException(arguments.get(option) + " needs a value");
         }
         return arguments.get(option + 1);
     }
 
-    private static Path path(String option, String text) throws UsageException {
+    static Path path(String option, String text) throws UsageException {
         if (text.isBlank()) {
             throw new UsageException(option + " needs a folder, was empty");
         }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The program as a user has it: a process of its own, reached over its ports. */
@@ -34,34 +35,73 @@ final class DaemonProcess implements AutoCloseable {
         this.errors = errors;
     }
 
+    /**
+     * How a process is started.
+     *
+     * @param before words in front of the command
+     * @param environment variables beside the usual ones
+     * @param flags for the JVM
+     */
+    record Way(
+            List<String> before,
+            Map<String, String> environment,
+            List<String> flags,
+            Class<?> main) {
+        static final Way USUAL = new Way(List.of(), Map.of(), List.of(), Main.class);
+    }
+
     /** Starts a process and returns at once. */
     static DaemonProcess launch(Path data, String... options) throws IOException {
-        List<String> command = new ArrayList<>();
+        return launch(Way.USUAL, data, options);
+    }
+
+    private static DaemonProcess launch(Way way, Path data, String... options) throws IOException {
+        List<String> command = new ArrayList<>(way.before());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dorg.lwjgl.system.memoryBackend=ffm",
-                        "-Xmx256m",
+                        "-Xmx256m"));
+        command.addAll(way.flags());
+        command.addAll(
+                List.of(
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
+                        way.main().getName(),
                         "--data",
                         data.toString()));
         command.addAll(List.of(options));
         Path errors = Files.createTempFile("scrim-", ".err");
         errors.toFile().deleteOnExit();
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        var builder = new ProcessBuilder(command).redirectError(errors.toFile());
+        builder.environment().putAll(way.environment());
+        Process process = builder.start();
         return new DaemonProcess(data, process, errors);
     }
 
     /** Starts a process on free ports and waits until it has said where it can be reached. */
     static DaemonProcess start(Path data, String... options) throws IOException {
-        List<String> all = new ArrayList<>(List.of("--http-port", "0", "--osc-port", "0"));
-        all.addAll(List.of("--size", "64x36", "--fps", "30"));
+        return start(Way.USUAL, data, options);
+    }
+
+    static DaemonProcess start(Way way, Path data, String... options) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--size", "64x36", "--fps", "30"));
         all.addAll(List.of(options));
-        DaemonProcess daemon = launch(data, all.toArray(new String[0]));
+        return startAsSaved(way, data, all.toArray(new String[0]));
+    }
+
+    /** The same with screens as the show has them. */
+    static DaemonProcess startAsSaved(Path data, String... options) throws IOException {
+        return startAsSaved(Way.USUAL, data, options);
+    }
+
+    private static DaemonProcess startAsSaved(Way way, Path data, String... options)
+            throws IOException {
+        List<String> all = new ArrayList<>(List.of("--http-port", "0", "--osc-port", "0"));
+        all.addAll(List.of(options));
+        DaemonProcess daemon = launch(way, data, all.toArray(new String[0]));
         BufferedReader out = daemon.process.inputReader(StandardCharsets.UTF_8);
         daemon.httpPort = port(daemon, out.readLine(), "http://127.0.0.1:");
         daemon.oscPort = port(daemon, out.readLine(), "osc udp 127.0.0.1:");
@@ -104,6 +144,15 @@ final class DaemonProcess implements AutoCloseable {
                                         .build()));
     }
 
+    /** Asks for a change and does not wait for the disk. */
+    void post(String mutation) throws IOException, InterruptedException {
+        var _ =
+                send(
+                        request("/api/mutations")
+                                .POST(HttpRequest.BodyPublishers.ofString(mutation))
+                                .build());
+    }
+
     JsonNode explain(String target) throws IOException, InterruptedException {
         return get("/api/explain?target=" + target);
     }
@@ -143,6 +192,14 @@ final class DaemonProcess implements AutoCloseable {
     int terminate() throws InterruptedException {
         process.destroy();
         return exitCode();
+    }
+
+    /** Sends a signal as a person at a shell does. */
+    void signal(String name) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor();
+        if (exit != 0) {
+            throw new AssertionError("kill ended with " + exit);
+        }
     }
 
     int exitCode() throws InterruptedException {

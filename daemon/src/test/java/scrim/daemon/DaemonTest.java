@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -50,7 +51,8 @@ class DaemonTest {
     }
 
     @Test
-    @DisplayName("K-6 a master set by OSC is saved, even when the program is told to stop at once")
+    @DisplayName(
+            "K-6 DEV-17 a master set by OSC is saved, even when the program is told to stop at once")
     void aMasterSetByOscIsSavedEvenWhenTheProgramStopsAtOnce() throws Exception {
         try (var daemon = DaemonProcess.start(data)) {
             setByOsc(daemon, "/scrim/main/brightness", "40");
@@ -217,6 +219,174 @@ class DaemonTest {
             assertThat(daemon.bytes("/api/screens/main/frame.png")).startsWith(0x89, 'P');
             assertThat(daemon.explain("main/stars/mix").path("value").floatValue()).isEqualTo(1);
         }
+    }
+
+    @Test
+    @DisplayName(
+            "DEV-21 DEV-22 DEV-23 DEV-34 PSH-05 TST-40 a signal stops everything in order, and the log says so")
+    void aSignalStopsEverythingInOrder() throws Exception {
+        for (String signal : Signals.TO_END) {
+            try (var daemon = DaemonProcess.start(data)) {
+                daemon.signal(signal);
+
+                assertThat(daemon.exitCode()).as(signal).isZero();
+                assertThat(daemon.errors())
+                        .containsSubsequence(
+                                "stop: signal " + signal + " received",
+                                "stop: HTTP",
+                                "stop: OSC",
+                                "stop: render loop",
+                                "stop: engine",
+                                "stop: history",
+                                "stop: writer",
+                                "state file: persisted 1 screens and 0 scenes",
+                                "stop: data folder",
+                                "stop: complete")
+                        .doesNotContain("scrim:");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "DEV-20 DEV-34 what is saved and what is restored is logged with the number of screens")
+    void whatIsSavedAndWhatIsRestoredIsLogged() throws Exception {
+        try (var daemon = DaemonProcess.start(data)) {
+            daemon.change(
+                    "{\"op\":\"addScreen\",\"screen\":\"side\",\"width\":8,\"height\":8,\"framesPerSecond\":30}");
+            daemon.terminate();
+
+            assertThat(daemon.errors()).containsPattern("state file: saved \\d screens? and");
+            assertThat(daemon.errors()).contains("state file: persisted 2 screens");
+        }
+        try (var daemon = DaemonProcess.start(data)) {
+            assertThat(daemon.errors()).contains("state file: restored 2 screens");
+        }
+    }
+
+    @Test
+    @DisplayName("PSH-04 what could not be saved is said, and the exit code is 1")
+    void whatCouldNotBeSavedIsSaid() throws Exception {
+        try (var daemon = DaemonProcess.start(data)) {
+            putAFileInPlaceOfTheFolder(data.resolve("runtime"));
+            daemon.post("{\"op\":\"setParameter\",\"target\":\"main/warp/speed\",\"value\":0.1}");
+
+            daemon.signal("TERM");
+            await(() -> daemon.errors().contains("stop: writer"));
+            daemon.signal("TERM");
+
+            assertThat(daemon.exitCode()).isEqualTo(1);
+            assertThat(daemon.errors())
+                    .contains("stop: signal TERM again", "stop: complete")
+                    .containsPattern("\nscrim: changes after rev \\d+ are lost: .+");
+        }
+    }
+
+    @Test
+    void aSignalDuringTheStartEndsTheProgramWell() throws Exception {
+        try (var daemon = DaemonProcess.launch(data, "--http-port", "0", "--osc-port", "0")) {
+            await(() -> Files.exists(data.resolve("LOCK")));
+
+            daemon.signal("INT");
+
+            assertThat(daemon.exitCode()).as(daemon::errors).isZero();
+            assertThat(daemon.errors()).contains("stop: signal INT").doesNotContain("scrim:");
+        }
+        try (var daemon = DaemonProcess.start(data)) {
+            assertThat(daemon.get("/api/state").path("rev").asInt()).isPositive();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "DEV-19 DEV-20 K-7 K-8 a folder with the display daemon's file alone starts as it was"
+                    + " left")
+    void aFolderWithTheDisplayDaemonsFileAloneStartsAsItWasLeft() throws Exception {
+        Path file = data.resolve("runtime-state.json");
+        Files.writeString(
+                file,
+                """
+                {"version": 1, "devices": {"192.168.1.159": {"brightness": 40, "displayOn": false}}}
+                """);
+        byte[] before = Files.readAllBytes(file);
+        try (var daemon = DaemonProcess.startAsSaved(data)) {
+            JsonNode brightness = daemon.explain("192.168.1.159/master/brightness");
+            assertThat(brightness.path("value").floatValue()).isEqualTo(40);
+            assertThat(daemon.errors()).contains("state file: imported 1 screens");
+            daemon.change(
+                    "{\"op\":\"setParameter\",\"target\":\"192.168.1.159/master/brightness\",\"value\":50}");
+            daemon.kill();
+        }
+        assertThat(file).hasBinaryContent(before);
+
+        try (var daemon = DaemonProcess.startAsSaved(data)) {
+            JsonNode brightness = daemon.explain("192.168.1.159/master/brightness");
+            assertThat(brightness.path("value").floatValue()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "DEV-19 a file of the display daemon that is broken is named, and the demo show starts")
+    void aFileOfTheDisplayDaemonThatIsBrokenIsNamed() throws Exception {
+        Path file = data.resolve("runtime-state.json");
+        Files.writeString(file, "{\"version\": 1, \"devices\": {\"a\": {\"brightness\": 400}}}");
+
+        try (var daemon = DaemonProcess.start(data)) {
+            assertThat(daemon.get("/api/health").path("conditions").toString())
+                    .contains("runtime-state.json", "devices.a.brightness");
+            assertThat(daemon.get("/api/screens").toString()).contains("ribbons");
+        }
+        assertThat(file).exists();
+    }
+
+    @Test
+    @DisplayName(
+            "DEV-19 a state of an earlier schema is restored, and saved in today's form at once")
+    void aStateOfAnEarlierSchemaIsSavedInTodaysFormAtOnce() throws Exception {
+        Path runtime = Files.createDirectories(data.resolve("runtime"));
+        try (InputStream golden =
+                DaemonTest.class.getResourceAsStream("/golden/state-schema-1.json")) {
+            assertThat(golden).isNotNull();
+            Files.copy(golden, runtime.resolve("state-000000001234.json"));
+        }
+
+        try (var daemon = DaemonProcess.startAsSaved(data)) {
+            await(() -> Files.exists(runtime.resolve("state-000000001235.json")));
+            JsonNode scenes = daemon.get("/api/scenes").path("scenes");
+            assertThat(scenes.size()).isPositive();
+            for (JsonNode scene : scenes) {
+                Path file = data.resolve("scenes/" + scene.path("id").asString() + ".json");
+                assertThat(file).content().contains("scrim-scene");
+            }
+        }
+    }
+
+    @Test
+    void aSecondFolderThatCannotBeHadIsNamedAndTheShowGoesOn() throws Exception {
+        Path second = Files.writeString(data.resolve("not a folder"), "");
+
+        try (var daemon = DaemonProcess.start(data, "--second", second.toString())) {
+            daemon.change("{\"op\":\"setParameter\",\"target\":\"main/warp/speed\",\"value\":0.1}");
+
+            assertThat(daemon.get("/api/health").path("conditions").toString())
+                    .contains("second folder", second.toString());
+        }
+    }
+
+    @Test
+    void aSecondFolderIsHeldAsTheFirstIs() throws Exception {
+        Path second = data.resolve("second");
+        try (var daemon = DaemonProcess.start(data, "--second", second.toString());
+                var other = DaemonProcess.launch(second, "--http-port", "0", "--osc-port", "0")) {
+            assertThat(other.exitCode()).isEqualTo(2);
+            assertThat(daemon.terminate()).isZero();
+        }
+    }
+
+    private static void putAFileInPlaceOfTheFolder(Path folder) throws IOException {
+        Files.move(folder, folder.resolveSibling("taken away"));
+        Files.writeString(folder, "in the way");
     }
 
     private interface Condition {

@@ -3,11 +3,13 @@ package scrim.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 class OptionsTest {
@@ -23,6 +25,8 @@ class OptionsTest {
         assertThat(options.size()).isNull();
         assertThat(options.framesPerSecond()).isNull();
         assertThat(options.frames()).isZero();
+        assertThat(options.second()).isNull();
+        assertThat(options.timing()).isEqualTo(timing(50, 200));
     }
 
     @Test
@@ -41,7 +45,13 @@ class OptionsTest {
                                 "--fps",
                                 "29.97",
                                 "--frames",
-                                "300"));
+                                "300",
+                                "--save-after",
+                                "10000",
+                                "--save-within",
+                                "20000",
+                                "--second",
+                                "other/../second"));
 
         assertThat(options.data()).isEqualTo(Path.of("show").toAbsolutePath());
         assertThat(options.http().getPort()).isEqualTo(1);
@@ -49,6 +59,36 @@ class OptionsTest {
         assertThat(options.size()).isEqualTo(new Options.Size(320, 180));
         assertThat(options.framesPerSecond()).isEqualTo(29.97f);
         assertThat(options.frames()).isEqualTo(300);
+        assertThat(options.timing()).isEqualTo(timing(10_000, 20_000));
+        assertThat(options.second()).isEqualTo(Path.of("second").toAbsolutePath());
+    }
+
+    @Test
+    @DisplayName("K-1 whichever wait is said alone, the other follows as far as it must")
+    void whicheverWaitIsSaidAloneTheOtherFollows() throws Exception {
+        assertThat(Options.parse(List.of("--save-after", "1000")).timing())
+                .isEqualTo(timing(1_000, 1_000));
+        assertThat(Options.parse(List.of("--save-after", "0")).timing()).isEqualTo(timing(0, 200));
+        assertThat(Options.parse(List.of("--save-within", "20")).timing())
+                .isEqualTo(timing(20, 20));
+        assertThat(Options.parse(List.of("--save-within", "5000")).timing())
+                .isEqualTo(timing(50, 5_000));
+    }
+
+    @Test
+    void waitsThatContradictEachOtherAreRefused() {
+        assertThatThrownBy(() ->
+                        Options.parse(List.of("--save-after", "1000", "--save-within", "999")))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessage("--save-within 999 is shorter than --save-after 1000");
+    }
+
+    @Test
+    void theSecondFolderIsNotTheFirst() {
+        assertThatThrownBy(() -> Options.parse(List.of("--data", "a", "--second", "b/../a")))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessageContaining("--second")
+                .hasMessageContaining("another disk");
     }
 
     @ParameterizedTest
@@ -62,7 +102,10 @@ class OptionsTest {
         "--frames,0",
         "--frames,many",
         "--http-port,65536",
-        "--osc-port,-1"
+        "--osc-port,-1",
+        "--save-after,-1",
+        "--save-within,600001",
+        "--second,''"
     })
     void whatCannotBeMeantIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> Options.parse(List.of(option, value)))
@@ -82,5 +125,9 @@ class OptionsTest {
         assertThatThrownBy(() -> Options.parse(List.of("--data")))
                 .isInstanceOf(Options.UsageException.class)
                 .hasMessageContaining("--data");
+    }
+
+    private static Options.Timing timing(long afterMillis, long withinMillis) {
+        return new Options.Timing(Duration.ofMillis(afterMillis), Duration.ofMillis(withinMillis));
     }
 }

@@ -24,8 +24,23 @@ final class FileDisk implements Disk {
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     @Override
+    public Lock lock(Path folder) throws IOException {
+        return FolderLock.take(folder);
+    }
+
+    @Override
     public boolean exists(Path path) {
-        return Files.exists(path);
+        return !Files.notExists(path);
+    }
+
+    @Override
+    public boolean isWritable(Path folder) {
+        return Files.isWritable(folder);
+    }
+
+    @Override
+    public long freeBytes(Path folder) throws IOException {
+        return Files.getFileStore(folder).getUsableSpace();
     }
 
     @Override
@@ -56,6 +71,11 @@ final class FileDisk implements Disk {
                     }
                 } catch (NoSuchFileException _) {
                     // Deleted by somebody since the folder was read.
+                } catch (IOException failure) {
+                    // A link that leads to itself is nobody's file.
+                    if (!Files.isSymbolicLink(path)) {
+                        throw failure;
+                    }
                 }
             }
         } catch (DirectoryIteratorException failure) {
@@ -114,7 +134,16 @@ final class FileDisk implements Disk {
         Files.deleteIfExists(file);
     }
 
-    private static FileAttribute<?>[] only(String permissions) {
+    @Override
+    public void link(Path link, Path target) throws IOException {
+        Path made = link.resolveSibling("." + link.getFileName() + ".tmp");
+        Files.deleteIfExists(made);
+        Files.createSymbolicLink(made, target);
+        Files.move(made, link, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** For making something that nobody else may look into. */
+    static FileAttribute<?>[] only(String permissions) {
         return POSIX
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(

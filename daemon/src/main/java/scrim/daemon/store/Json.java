@@ -1,10 +1,10 @@
 package scrim.daemon.store;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,17 +34,35 @@ final class Json {
                                                     .build())
                                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                                     .build())
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
     private Json() {}
 
     static JsonNode parse(byte[] text) throws DamagedException {
-        try {
-            return MAPPER.readTree(text);
+        try (JsonParser parser = new ExactNumbers(MAPPER.createParser(text))) {
+            JsonNode tree = MAPPER.readTree(parser);
+            if (tree == null) {
+                throw new DamagedException("is not valid JSON: there is nothing in it");
+            }
+            if (parser.nextToken() != null) {
+                throw new DamagedException("is not valid JSON: there is more after its end");
+            }
+            return tree;
         } catch (JacksonException failure) {
             throw new DamagedException("is not valid JSON: " + failure.getOriginalMessage());
+        } catch (NumberFormatException failure) {
+            // An exponent that no number can have: 1e10000000000.
+            throw new DamagedException("holds what is no number: " + failure.getMessage());
         }
+    }
+
+    /** How many objects and lists are around the innermost value, 0 for a value alone. */
+    static int depth(JsonNode node) {
+        int deepest = 0;
+        for (JsonNode child : node) {
+            deepest = Math.max(deepest, depth(child));
+        }
+        return node.isContainer() ? deepest + 1 : 0;
     }
 
     static String print(JsonNode node) {

@@ -3,6 +3,8 @@ package scrim.daemon.store;
 import org.jspecify.annotations.Nullable;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -74,13 +76,15 @@ record JsonPlace(JsonNode node, String path, String name) {
         return elements;
     }
 
-    /** Adds the paths of fields that are none of these. */
-    void noteUnknown(Set<String> known, List<String> unknown) throws DamagedException {
+    /** The fields that are none of these. */
+    ObjectNode unknown(Set<String> known) throws DamagedException {
+        ObjectNode unknown = JsonNodeFactory.instance.objectNode();
         for (JsonPlace field : fields()) {
             if (!known.contains(field.name)) {
-                unknown.add(field.path);
+                unknown.set(field.name, field.node);
             }
         }
+        return unknown;
     }
 
     String text() throws DamagedException {
@@ -112,10 +116,11 @@ record JsonPlace(JsonNode node, String path, String name) {
     }
 
     float number() throws DamagedException {
-        if (!node.isNumber() || !Float.isFinite((float) node.doubleValue())) {
+        float number = node.isNumber() ? (float) node.doubleValue(Double.NaN) : Float.NaN;
+        if (!Float.isFinite(number)) {
             throw wrong("a number");
         }
-        return (float) node.doubleValue();
+        return number;
     }
 
     /** So many numbers. */

@@ -21,10 +21,14 @@ record Retention(int newest, int hours, int days, long largestBytes, int fewestV
     private static final long HOUR_MILLIS = 3_600_000;
     private static final long DAY_MILLIS = 24 * HOUR_MILLIS;
 
+    /** For a disk that is full: no more than what must be kept. */
+    static final Retention FEWEST = new Retention(2, 0, 0, Long.MAX_VALUE, 2);
+
     /**
+     * @param file its name
      * @param valid whether it is known to be good: read or written by this process
      */
-    record Generation(long gen, long bytes, long savedMillis, boolean valid) {}
+    record Generation(String file, long bytes, long savedMillis, boolean valid) {}
 
     /** Those to delete, oldest first. */
     List<Generation> superfluous(List<Generation> newestFirst) {

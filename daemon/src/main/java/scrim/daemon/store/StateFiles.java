@@ -3,51 +3,72 @@ package scrim.daemon.store;
 import org.jspecify.annotations.Nullable;
 
 import scrim.engine.health.Health;
-import scrim.engine.health.Severity;
 import scrim.engine.loop.WallClock;
+import scrim.engine.stack.Scene;
+import scrim.engine.stack.SceneId;
 import scrim.engine.state.DurableState;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
- * The generations of the state on disk. Each save is a new file under the next number; no file is
- * ever changed, and the highest number that is undamaged counts. Restored from once, at the start,
- * by whoever starts the program; from then on for the writer's thread only.
+ * Everything saved of the show: the generations of its state and the files of its scenes, in the
+ * data folder and, when that fails again and again, in a second one. Restored from once, at the
+ * start, by whoever starts the program; from then on for the writer's thread only.
  *
- * <p>What {@link #save} has returned from survives a power cut, as far as the disk keeps its word
- * when asked to force. A save that failed may still be found after a crash: what is on disk is then
- * newer than promised, never older.
+ * <p>What {@link #save} and {@link #saveScene} have returned from survives a power cut, as far as
+ * the disk keeps its word when asked to force. A save that failed may still be found after a crash:
+ * what is on disk is then newer than promised, never older.
  */
 public final class StateFiles {
     private static final System.Logger LOG = System.getLogger("scrim.daemon.store");
-    private static final Pattern TEMP = Pattern.compile("\\.state-\\d{12}\\.[0-9a-z]+\\.tmp");
 
     private final DataFolder folder;
-    private final Disk disk;
-    private final Retention retention;
-    private final String app;
-    private final WallClock wall;
-    private final RandomGenerator random;
-    private final Health health;
-    private final List<Retention.Generation> newestFirst = new ArrayList<>();
-    private long highestSeen;
-    private @Nullable String durableContent;
+    private final Findings findings;
+    private final ShowFolder first;
+    private final @Nullable ShowFolder second;
+    private final Effort effort;
+
+    /** Scenes that so far are found in a state's file only. */
+    private final Set<SceneId> withoutFile = new LinkedHashSet<>();
+
+    /** Scenes the newest state on disk has in it, so that they would be back at the next start. */
+    private final Set<SceneId> inState = new LinkedHashSet<>();
+
+    private final Set<SceneId> staleScenes = new LinkedHashSet<>();
+    private boolean isStateStale;
+
+    /**
+     * What is no longer on disk as it was left.
+     *
+     * @param state whether the state is among it
+     */
+    record Stale(boolean state, List<SceneId> scenes) {}
 
     /**
      * @param app the version of Scrim, for the files' first lines
      */
     public StateFiles(DataFolder folder, String app, Health health) {
-        this(folder, Retention.DEFAULT, app, WallClock.SYSTEM, new SplittableRandom(), health);
+        this(folder, null, app, health);
+    }
+
+    /**
+     * @param second where to save, too, when the first folder keeps failing
+     */
+    public StateFiles(DataFolder folder, @Nullable DataFolder second, String app, Health health) {
+        this(
+                folder,
+                second,
+                Retention.DEFAULT,
+                app,
+                WallClock.SYSTEM,
+                new SplittableRandom(),
+                health);
     }
 
     StateFiles(
@@ -57,13 +78,25 @@ public final class StateFiles {
             WallClock wall,
             RandomGenerator random,
             Health health) {
+        this(folder, null, retention, app, wall, random, health);
+    }
+
+    StateFiles(
+            DataFolder folder,
+            @Nullable DataFolder second,
+            Retention retention,
+            String app,
+            WallClock wall,
+            RandomGenerator random,
+            Health health) {
         this.folder = folder;
-        this.disk = folder.disk();
-        this.retention = retention;
-        this.app = app;
-        this.wall = wall;
-        this.random = random;
-        this.health = health;
+        this.findings = new Findings(health);
+        this.first = ShowFolder.of(folder, retention, app, wall, random, findings);
+        this.second =
+                second == null
+                        ? null
+                        : ShowFolder.of(second, retention, app, wall, random, findings);
+        this.effort = new Effort(first, this.second, random, findings);
     }
 
     /** The folder the generations are in. */
@@ -71,344 +104,134 @@ public final class StateFiles {
         return folder.runtime();
     }
 
+    Path place(SceneId scene) {
+        return first.scenes().place(scene);
+    }
+
     /**
-     * Takes the newest generation that is undamaged. Newer ones that are damaged are put aside,
-     * those of a newer Scrim and those that cannot be read are left where they are; what is saved
-     * from now on has a higher number than all of them.
+     * Takes the newest of everything that is undamaged. What is damaged is put aside, what a newer
+     * Scrim wrote and what cannot be read is left where it is.
      *
      * @throws IOException if the folder cannot be listed, so that a free number cannot be known
      */
     public Restored restore() throws IOException {
-        var notes = new ArrayList<String>();
-        List<Disk.Found> files = filesNewestFirst();
-        boolean lostBefore = files.isEmpty() && highestInDamaged() > 0;
-        highestSeen = Math.max(files.isEmpty() ? 0 : gen(files.getFirst()), highestInDamaged());
-        newestFirst.clear();
-        StateFile.Reading.Valid valid = null;
-        for (Disk.Found file : files) {
-            if (valid != null) {
-                newestFirst.add(generation(file, false));
-                continue;
-            }
-            StateFile.Reading reading = read(file, notes);
-            switch (reading) {
-                case null -> {}
-                case StateFile.Reading.Valid found -> {
-                    valid = found;
-                    newestFirst.add(generation(file, true));
-                }
-                case StateFile.Reading.Newer(int schema, String writer) ->
-                        warn(
-                                file.name(),
-                                "was written by a newer Scrim ("
-                                        + writer
-                                        + ", schema "
-                                        + schema
-                                        + "): left alone, using an older one. Changes made now"
-                                        + " will count as newer",
-                                notes);
-                case StateFile.Reading.Damaged(String reason) ->
-                        putAside(file.name(), reason, notes);
-            }
-        }
-        if (valid != null) {
-            return restored(valid, notes);
-        }
-        if (!files.isEmpty() || lostBefore) {
-            lost(notes);
-        } else {
-            LOG.log(System.Logger.Level.INFO, "state file: none yet, a new show");
-        }
-        return new Restored(null, 0, 0, notes);
-    }
-
-    private Restored restored(StateFile.Reading.Valid valid, List<String> notes) {
-        long gen = valid.header().gen();
-        DurableState state = valid.state();
-        durableContent = isForced() ? valid.content() : null;
-        if (!valid.unknown().isEmpty()) {
-            note(
-                    StateFile.name(gen)
-                            + " has fields this version does not know and will not keep: "
-                            + String.join(", ", valid.unknown()),
-                    notes);
-        }
-        long highest = StateJson.highestLayerNumber(state);
-        if (state.lastLayerNumber() < highest) {
-            state = state.withLastLayerNumber(highest);
-        }
-        LOG.log(
-                System.Logger.Level.INFO,
-                "state file: restored {0} screens and {1} scenes of rev {2} from {3}",
-                state.screens().size(),
-                state.scenes().size(),
-                Long.toString(valid.header().rev()),
-                StateFile.name(gen));
-        return new Restored(state, valid.header().rev(), gen, notes);
-    }
-
-    /** An earlier run may have been killed between the rename and the forcing of the folder. */
-    private boolean isForced() {
-        try {
-            disk.forceFolder(place());
-            return true;
-        } catch (IOException failure) {
-            health.failed(
-                    "store",
-                    place().toString(),
-                    Severity.WARNING,
-                    "forcing " + place() + " to disk failed: " + failure);
-            return false;
-        }
-    }
-
-    private void lost(List<String> notes) {
-        String message =
-                "state lost: no saved state in "
-                        + place()
-                        + " can be used, starting with a new show. What was found is kept there"
-                        + " and in "
-                        + folder.damaged();
-        notes.add(message);
-        health.broken("store", "state", Severity.ERROR, message);
-        LOG.log(System.Logger.Level.ERROR, "state file: {0}", message);
-    }
-
-    /** Null if the file went away or cannot be read; the latter is no reason to call it damaged. */
-    private StateFile.@Nullable Reading read(Disk.Found file, List<String> notes) {
-        if (file.bytes() > StateFile.LARGEST_BYTES) {
-            return new StateFile.Reading.Damaged(
-                    "is larger than " + StateFile.LARGEST_BYTES + " bytes: " + file.bytes());
-        }
-        try {
-            return StateFile.read(disk.read(place().resolve(file.name())), gen(file));
-        } catch (NoSuchFileException _) {
-            return null;
-        } catch (IOException failure) {
-            warn(
-                    file.name(),
-                    "cannot be read and may hold newer changes; left alone, using an older one: "
-                            + failure,
-                    notes);
-            return null;
-        }
-    }
-
-    private void putAside(String file, String reason, List<String> notes) {
-        try {
-            Path to = folder.damaged().resolve(file);
-            for (int i = 2; disk.exists(to); i++) {
-                to = folder.damaged().resolve(file + "." + i);
-            }
-            disk.move(place().resolve(file), to);
-            disk.forceFolder(folder.damaged());
-            disk.forceFolder(place());
-            warn(file, reason + "; moved to " + to, notes);
-        } catch (IOException failure) {
-            warn(file, reason + "; it could not be moved aside: " + failure, notes);
-        }
-    }
-
-    private void warn(String file, String what, List<String> notes) {
-        health.broken("store", file, Severity.WARNING, file + " " + what);
-        note(file + " " + what, notes);
-    }
-
-    private static void note(String note, List<String> notes) {
-        notes.add(note);
-        LOG.log(System.Logger.Level.WARNING, "state file: {0}", note);
+        var restoring = new Restoring(first, second, findings);
+        Restored restored = restoring.restored();
+        withoutFile.addAll(restoring.withoutFile());
+        inState.addAll(restoring.inState());
+        return restored;
     }
 
     /**
      * Puts a state on disk as the next generation, unless the newest one on disk has the same
-     * content.
+     * content. Scenes that were so far part of a state's file get their own first: the new
+     * generation does not have them.
      *
      * @return whether anything was written
-     * @throws IOException if it is not known to be on disk for good
+     * @throws IOException if it is not known to be on disk for good; the message is for an operator
      */
-    boolean save(DurableState state, long rev, String reason) throws IOException {
-        String content = Json.print(StateJson.write(state));
-        if (content.equals(durableContent)) {
-            return false;
+    public boolean save(DurableState state, long rev, String reason) throws IOException {
+        withoutFile.removeIf(scene -> state.find(scene) == null);
+        for (SceneId scene : List.copyOf(withoutFile)) {
+            var _ = saveScene(state, scene, rev, reason);
         }
-        long gen = highestSeen + 1;
-        var header = new StateFile.Header(gen, rev, wall.millis(), app, reason);
-        byte[] file = StateFile.seal(header, content);
-        requireReadable(file, content, gen);
-        Path target = place().resolve(StateFile.name(gen));
-        if (disk.exists(target)) {
-            highestSeen = highestOnDisk();
-            throw new IOException(target + " is already there; the next save takes another number");
+        boolean changed =
+                effort.put(
+                        "the show", place(), where -> where.generations().save(state, rev, reason));
+        inState.clear();
+        if (changed) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    "state file: saved {0} screens of rev {1} as {2}, {3} bytes",
+                    state.screens().size(),
+                    Long.toString(rev),
+                    first.generations().newestName(),
+                    Long.toString(first.generations().newestBytes()));
+            link();
         }
+        return changed;
+    }
 
-        Path temp = writeTemp(gen, file);
-        // From here on the newest file may be this one, whatever the calls answer.
-        highestSeen = gen;
-        durableContent = null;
+    /**
+     * Puts a scene of the show on disk, or takes it off when the show has no such scene. One that
+     * the state's file has in it goes with the next state, which is saved first.
+     *
+     * @return whether anything was written
+     * @throws IOException if it is not known to be so for good; the message is for an operator
+     */
+    public boolean saveScene(DurableState show, SceneId id, long rev, String reason)
+            throws IOException {
+        Scene scene = show.find(id);
+        if (second != null) {
+            first.scenes().countOnFrom(id, second.scenes().highestSeen(id));
+        }
+        boolean left = scene == null && inState.contains(id) && save(show, rev, reason);
+        boolean changed =
+                effort.put(
+                        "the scene " + id,
+                        first.scenes().place(),
+                        where -> {
+                            where.scenes().countOnFrom(id, first.scenes().highestSeen(id));
+                            return scene == null
+                                    ? where.scenes().delete(id)
+                                    : where.scenes().save(scene, rev, reason);
+                        });
+        withoutFile.remove(id);
+        if (second != null && scene == null) {
+            deleteCopy(second, id);
+        }
+        return changed || left;
+    }
+
+    /** Or it would be back at the next start. */
+    private void deleteCopy(ShowFolder other, SceneId id) {
         try {
-            disk.move(temp, target);
-        } catch (IOException | RuntimeException failure) {
-            deleteQuietly(temp, failure);
-            throw failure;
-        }
-        newestFirst.addFirst(
-                new Retention.Generation(gen, file.length, header.savedMillis(), false));
-        disk.forceFolder(place());
-
-        durableContent = content;
-        newestFirst.set(0, new Retention.Generation(gen, file.length, header.savedMillis(), true));
-        LOG.log(
-                System.Logger.Level.DEBUG,
-                "state file: saved {0} screens and {1} scenes of rev {2} as {3}, {4} bytes",
-                state.screens().size(),
-                state.scenes().size(),
-                Long.toString(rev),
-                target.getFileName(),
-                Integer.toString(file.length));
-        prune();
-        return true;
-    }
-
-    /** What could not be restored must never take the place of what can. */
-    private static void requireReadable(byte[] file, String content, long gen) throws IOException {
-        if (file.length > StateFile.LARGEST_BYTES) {
-            throw new IOException(
-                    "the show is larger than a state file may be: "
-                            + file.length
-                            + " of "
-                            + StateFile.LARGEST_BYTES
-                            + " bytes");
-        }
-        StateFile.Reading reading = StateFile.read(file, gen);
-        if (!(reading instanceof StateFile.Reading.Valid valid)
-                || !Json.print(StateJson.write(valid.state())).equals(content)) {
-            throw new IOException(
-                    "a defect in Scrim: the show would not read back as it is: "
-                            + (reading instanceof StateFile.Reading.Damaged(String reason)
-                                    ? reason
-                                    : "something in it changed"));
-        }
-    }
-
-    private Path writeTemp(long gen, byte[] file) throws IOException {
-        Path temp =
-                place().resolve(
-                                String.format(
-                                        Locale.ROOT,
-                                        ".state-%012d.%s.tmp",
-                                        gen,
-                                        Long.toString(random.nextLong(1L << 40), 36)));
-        try (Disk.NewFile created = disk.createNew(temp)) {
-            ByteBuffer left = ByteBuffer.wrap(file);
-            while (left.hasRemaining()) {
-                created.write(left);
-            }
-            created.force();
-        } catch (IOException | RuntimeException failure) {
-            deleteQuietly(temp, failure);
-            throw failure;
-        }
-        return temp;
-    }
-
-    private void deleteQuietly(Path temp, Exception cause) {
-        try {
-            disk.delete(temp);
+            var _ = other.scenes().delete(id);
         } catch (IOException failure) {
-            // It is removed at the next start.
-            cause.addSuppressed(failure);
+            findings.failed(
+                    other.scenes().place(id).toString(),
+                    "the deleted scene "
+                            + id
+                            + " may be back after a restart, from the second folder: "
+                            + failure.getMessage());
         }
     }
 
-    private void prune() {
-        for (Retention.Generation old : retention.superfluous(newestFirst)) {
-            // Also when it cannot be deleted: the next start finds it again.
-            newestFirst.remove(old);
-            try {
-                if (old.valid() || isOurs(old)) {
-                    disk.delete(place().resolve(StateFile.name(old.gen())));
-                }
-            } catch (IOException failure) {
-                health.failed(
-                        "store",
-                        "old generations",
-                        Severity.WARNING,
-                        StateFile.name(old.gen())
-                                + " is no longer needed and could not be deleted: "
-                                + failure);
-            }
+    /** For people, and as well as can be: nothing of ours ever follows it. */
+    private void link() {
+        String newest = first.generations().newestName();
+        if (newest == null || findings.hasFailed("latest")) {
+            return;
+        }
+        try {
+            folder.disk().link(folder.latest(), folder.root().relativize(place().resolve(newest)));
+        } catch (IOException | UnsupportedOperationException failure) {
+            findings.failedOnce(
+                    "latest",
+                    folder.latest()
+                            + " cannot be pointed at the newest file, which matters to nothing but"
+                            + " people: "
+                            + failure);
         }
     }
 
     /**
-     * Whether a generation of an earlier run may be deleted. One of a newer Scrim stays, and one
-     * that is damaged is put aside: somebody may want to look into it.
+     * Looks whether a save would work now, and whether what was saved is still there.
+     *
+     * @throws IOException if a save would fail; the message is for an operator
      */
-    private boolean isOurs(Retention.Generation old) throws IOException {
-        String name = StateFile.name(old.gen());
-        if (old.bytes() > StateFile.LARGEST_BYTES) {
-            return false;
-        }
+    Stale check() throws IOException {
+        effort.requireUsable();
         try {
-            return switch (StateFile.read(disk.read(place().resolve(name)), old.gen())) {
-                case StateFile.Reading.Valid _ -> true;
-                case StateFile.Reading.Newer _ -> false;
-                case StateFile.Reading.Damaged(String reason) -> {
-                    putAside(name, reason, new ArrayList<>());
-                    yield false;
-                }
-            };
-        } catch (NoSuchFileException _) {
-            return false;
+            isStateStale |= !first.generations().isAsLeft();
+            staleScenes.addAll(first.scenes().notAsLeft());
+        } catch (IOException failure) {
+            throw effort.told(failure);
         }
-    }
-
-    /** Lists the generations, and removes what an earlier run left half written. */
-    private List<Disk.Found> filesNewestFirst() throws IOException {
-        var files = new ArrayList<Disk.Found>();
-        for (Disk.Found file : disk.list(place())) {
-            if (StateFile.genOf(file.name()) != null) {
-                files.add(file);
-            } else if (TEMP.matcher(file.name()).matches()) {
-                try {
-                    disk.delete(place().resolve(file.name()));
-                } catch (IOException failure) {
-                    health.failed(
-                            "store",
-                            "half-written files",
-                            Severity.WARNING,
-                            file.name() + " could not be deleted: " + failure);
-                }
-            }
-        }
-        files.sort(Comparator.comparing(Disk.Found::name).reversed());
-        return files;
-    }
-
-    private long highestOnDisk() throws IOException {
-        long highest = highestSeen;
-        for (Disk.Found file : disk.list(place())) {
-            Long gen = StateFile.genOf(file.name());
-            highest = gen == null ? highest : Math.max(highest, gen);
-        }
-        return highest;
-    }
-
-    private long highestInDamaged() throws IOException {
-        long highest = 0;
-        for (Disk.Found file : disk.list(folder.damaged())) {
-            Long gen = StateFile.genOf(file.name());
-            highest = gen == null ? highest : Math.max(highest, gen);
-        }
-        return highest;
-    }
-
-    private static long gen(Disk.Found file) {
-        Long gen = StateFile.genOf(file.name());
-        return gen == null ? 0 : gen;
-    }
-
-    private static Retention.Generation generation(Disk.Found file, boolean valid) {
-        return new Retention.Generation(gen(file), file.bytes(), file.modifiedMillis(), valid);
+        effort.keepReserve();
+        var stale = new Stale(isStateStale, List.copyOf(staleScenes));
+        isStateStale = false;
+        staleScenes.clear();
+        return stale;
     }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 class DataFolderTest {
     @TempDir Path temp;
@@ -53,6 +56,50 @@ class DataFolderTest {
                     .content()
                     .startsWith("pid " + ProcessHandle.current().pid() + ", started 2");
         }
+    }
+
+    @Test
+    @DisplayName("only its owner may read or write the lock file, one that was there before too")
+    void theLockIsItsOwnersAlone() throws IOException {
+        Path file = temp.resolve("LOCK");
+        for (int i = 0; i < 2; i++) {
+            try (DataFolder _ = DataFolder.open(temp)) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        }
+    }
+
+    @Test
+    @DisplayName("the port is known while it is served, and not from an earlier holder")
+    void thePortIsKnownWhileItIsServed() throws IOException {
+        try (DataFolder folder = DataFolder.open(temp)) {
+            assertThat(DataFolder.notedPort(temp)).isEmpty();
+            folder.notePort(7270);
+            assertThat(DataFolder.notedPort(temp)).hasValue(7270);
+            folder.noteStopping();
+            assertThat(DataFolder.notedPort(temp)).isEmpty();
+            assertThat(temp.resolve("LOCK")).content().startsWith("pid ").endsWith("stopping\n");
+            folder.notePort(7271);
+        }
+        try (DataFolder _ = DataFolder.open(temp)) {
+            assertThat(DataFolder.notedPort(temp)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://192.0.2.1:80",
+                "HTTP on port 0",
+                "HTTP on port 65536",
+                "HTTP on port 80@192.0.2.1"
+            })
+    void whatIsNoPortIsNoPort(String text) throws IOException {
+        Files.writeString(temp.resolve("LOCK"), text + "\n");
+
+        assertThat(DataFolder.notedPort(temp)).isEmpty();
     }
 
     @Test

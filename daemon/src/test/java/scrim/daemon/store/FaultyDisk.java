@@ -12,12 +12,28 @@ import java.util.Map;
 final class FaultyDisk implements Disk {
     private final Disk disk = new FileDisk();
     private final Map<String, IOException> failures = new HashMap<>();
+    private final Map<String, IOException> lasting = new HashMap<>();
 
     /** One word for each call that changes something, and the file's name. */
     final List<String> calls = new ArrayList<>();
 
     /** The most bytes one write takes. */
     int mostBytesAtOnce = Integer.MAX_VALUE;
+
+    /** Below zero for what the real disk has. */
+    long freeBytes = -1;
+
+    boolean isWritable = true;
+
+    /** Every call of that word fails from now on. */
+    void failAlways(String call, String message) {
+        lasting.put(call, new IOException(message));
+    }
+
+    void mend() {
+        lasting.clear();
+        failures.clear();
+    }
 
     /** The next call of that word fails. */
     void fail(String call, String message) {
@@ -26,15 +42,31 @@ final class FaultyDisk implements Disk {
 
     private void called(String call, Path path) throws IOException {
         calls.add(call + " " + path.getFileName());
-        IOException failure = failures.remove(call);
+        IOException failure =
+                failures.containsKey(call) ? failures.remove(call) : lasting.get(call);
         if (failure != null) {
             throw failure;
         }
     }
 
     @Override
+    public Lock lock(Path folder) throws IOException {
+        return disk.lock(folder);
+    }
+
+    @Override
     public boolean exists(Path path) {
         return disk.exists(path);
+    }
+
+    @Override
+    public boolean isWritable(Path folder) {
+        return isWritable && disk.isWritable(folder);
+    }
+
+    @Override
+    public long freeBytes(Path folder) throws IOException {
+        return freeBytes < 0 ? disk.freeBytes(folder) : freeBytes;
     }
 
     @Override
@@ -99,5 +131,11 @@ final class FaultyDisk implements Disk {
     public void delete(Path file) throws IOException {
         called("delete", file);
         disk.delete(file);
+    }
+
+    @Override
+    public void link(Path link, Path target) throws IOException {
+        called("link", link);
+        disk.link(link, target);
     }
 }

@@ -5,121 +5,146 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-import scrim.engine.health.Health;
-import scrim.engine.loop.Ticker;
-import scrim.engine.persist.PersistenceOutcome;
-import scrim.engine.persist.PersistenceRequest;
-import scrim.engine.persist.PersistenceSettings;
-import scrim.engine.persist.PersistenceWriter;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /** Processes killed in the middle of saving. */
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@ExtendWith(QuietLog.class)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class KillTest {
-    private static final int ROUNDS = 15;
+    /** A save that begins a new hour deletes less. */
+    private static final int MOST_TRIES = 3;
 
     @TempDir Path temp;
 
     @Test
     @DisplayName("R1 kill -9 at any moment: what was acknowledged is restored, nothing is damaged")
-    void aKilledProcessLosesNothingItHadAcknowledged() throws IOException {
-        long seed = System.nanoTime();
-        var dice = new Random(seed);
-        long restored = 0;
-        for (int round = 1; round <= ROUNDS; round++) {
-            long acknowledged = killWhileSaving(dice, restored);
-
-            try (DataFolder folder = DataFolder.open(temp)) {
-                Restored found = new StateFiles(folder, "0.1.0", new Health(() -> 0)).restore();
-                restored = found.rev();
-                assertThat(found.notes()).as("seed %d, round %d", seed, round).isEmpty();
-                assertThat(restored)
-                        .as("seed %d, round %d", seed, round)
-                        .isGreaterThanOrEqualTo(acknowledged)
-                        .isEqualTo(Shows.revOf(found.state()));
-                assertThat(halfWritten(folder)).as("seed %d, round %d", seed, round).isZero();
+    void aKilledProcessLosesNothingItHadAcknowledged() throws Exception {
+        var restarts = new Restarts("kill -9 while saving");
+        Lanes.run(lane -> {
+            long seed = System.nanoTime();
+            var dice = new Random(seed);
+            Path data = temp.resolve("lane-" + lane);
+            long restored = 0;
+            for (int round = 1; round <= Torture.rounds(75, 500); round++) {
+                try (var saving = Saving.endless(data, Saver.Forcing.FORCED, restored)) {
+                    saving.listen(dice);
+                    saving.kill();
+                    restored =
+                            restarts.restart(
+                                    data,
+                                    saving.acknowledged(),
+                                    saving.attempted(),
+                                    "seed %d, round %d".formatted(seed, round));
+                }
             }
-        }
+        });
+        restarts.requireNone();
     }
 
-    /** The last rev that a child reported to be on disk before it was killed. */
-    private long killWhileSaving(Random dice, long restored) throws IOException {
-        try (var child = new Child(Saver.class, temp)) {
-            int enough = 1 + dice.nextInt(40);
-            long acknowledged = restored;
-            for (int i = 0; i < enough; i++) {
-                acknowledged = Long.parseLong(child.line());
+    @Test
+    @DisplayName("R1 kill -9 at each system call of a save: nothing acknowledged is lost")
+    void aKillAtAnySystemCallLosesNothing() throws Exception {
+        var before = new BeforeLastSave();
+        List<SystemCalls.Call> calls = before.calls();
+        assertThat(calls)
+                .extracting(SystemCalls.Call::name)
+                .contains("openat", "write", "fsync")
+                .anyMatch(name -> name.startsWith("rename"))
+                .anyMatch(name -> name.startsWith("unlink"));
+
+        var restarts = new Restarts("kill -9 at each system call of a save");
+        Lanes.run(lane -> {
+            for (int time = 1; time <= Torture.rounds(1, 50); time++) {
+                for (int i = lane; i < calls.size(); i += Lanes.COUNT) {
+                    before.killAt(calls.get(i), restarts);
+                }
             }
-            long moment = System.nanoTime() + dice.nextLong(3_000_000);
-            while (System.nanoTime() < moment) {
-                Thread.onSpinWait();
-            }
-            child.kill();
-            child.process.onExit().join();
-            for (String line = child.line(); line != null; line = child.line()) {
-                // The last one may be cut short by the kill; then it is smaller than what it was.
-                acknowledged = Math.max(acknowledged, line.isEmpty() ? 0 : Long.parseLong(line));
-            }
-            assertThat(acknowledged).isGreaterThan(restored);
-            return acknowledged;
-        }
+        });
+        restarts.requireNone();
     }
 
-    private static long halfWritten(DataFolder folder) throws IOException {
-        try (var paths = Files.list(folder.runtime())) {
-            return paths.filter(path -> path.toString().endsWith(".tmp")).count();
-        }
+    @Test
+    @DisplayName("R1 death at each call on the disk, half of a write done: nothing is lost")
+    void aDeathAtAnyCallOnTheDiskLosesNothing() throws Exception {
+        var before = new BeforeLastSave();
+        var restarts = new Restarts("death at each call on the disk in a save");
+        Lanes.run(lane -> {
+            boolean isDead = true;
+            for (int call = 1 + lane; isDead; call += Lanes.COUNT) {
+                isDead = before.dieAt(call, restarts);
+            }
+        });
+        restarts.requireNone();
     }
 
-    /** Changes a show without pause and prints each rev that is on disk. */
-    static final class Saver {
-        private Saver() {}
+    /** A data folder with all saves but the last of a {@link SingleSave}. */
+    private final class BeforeLastSave {
+        private final Path data = temp.resolve("before");
+        private final long acknowledged;
 
-        public static void main(String[] arguments) throws IOException {
-            var health = new Health(() -> 0);
-            DataFolder folder = DataFolder.open(Path.of(arguments[0]));
-            var files = new StateFiles(folder, "0.1.0", health);
-            Restored restored = files.restore();
-            var newest =
-                    new AtomicReference<>(
-                            new StateStore.Content(Shows.ofRev(restored.rev()), restored.rev()));
-            var writer =
-                    new PersistenceWriter(
-                            new StateStore(files, newest::get),
-                            new PersistenceSettings(
-                                    Duration.ZERO,
-                                    Duration.ZERO,
-                                    Duration.ofMillis(1),
-                                    Duration.ZERO,
-                                    Duration.ZERO,
-                                    Duration.ZERO),
-                            Ticker.SYSTEM,
-                            () -> 0,
-                            health,
-                            Saver::print,
-                            restored.rev());
-            for (long rev = restored.rev() + 1; ; rev++) {
-                newest.set(new StateStore.Content(Shows.ofRev(rev), rev));
-                writer.submit(PersistenceRequest.ofState("test", rev));
-                LockSupport.parkNanos(100_000);
+        BeforeLastSave() throws IOException {
+            try (var saving = Saving.single(data, 0, 0)) {
+                saving.kill();
+                acknowledged = saving.acknowledged();
             }
         }
 
-        private static void print(PersistenceOutcome outcome) {
-            if (outcome instanceof PersistenceOutcome.Written written) {
-                System.out.println(written.durableRev());
-                System.out.flush();
+        /** What the writer's thread asks of the kernel in the last save. */
+        List<SystemCalls.Call> calls() throws IOException {
+            Path log = temp.resolve("calls");
+            try (var saving = Saving.single(copied("watched"), 0, acknowledged)) {
+                try (var _ = SystemCalls.watch(saving.child(), log)) {
+                    assertThat(saving.survives()).isTrue();
+                }
             }
+            return SystemCalls.readFrom(log);
+        }
+
+        void killAt(SystemCalls.Call call, Restarts restarts) throws IOException {
+            for (int tries = 1; tries <= MOST_TRIES; tries++) {
+                Path copy = copied(call.name() + "-" + call.nth());
+                try (var saving = Saving.single(copy, 0, acknowledged)) {
+                    boolean isDead;
+                    try (var _ = SystemCalls.killAt(saving.child(), call)) {
+                        isDead = !saving.survives();
+                    }
+                    restart(saving, copy, call.toString(), restarts);
+                    if (isDead) {
+                        return;
+                    }
+                }
+            }
+            throw new AssertionError("not made in " + MOST_TRIES + " saves: " + call);
+        }
+
+        /** Answers whether the save had such a call. */
+        boolean dieAt(int call, Restarts restarts) throws IOException {
+            Path copy = copied("call-" + call);
+            try (var saving = Saving.single(copy, call, acknowledged)) {
+                boolean isDead = !saving.survives();
+                restart(saving, copy, "call " + call, restarts);
+                return isDead;
+            }
+        }
+
+        private void restart(Saving saving, Path copy, String round, Restarts restarts)
+                throws IOException {
+            saving.kill();
+            restarts.restart(copy, saving.acknowledged(), saving.attempted(), round);
+            Folders.delete(copy);
+        }
+
+        private Path copied(String name) throws IOException {
+            Path copy = temp.resolve(name);
+            Folders.copy(data, copy);
+            return copy;
         }
     }
 }

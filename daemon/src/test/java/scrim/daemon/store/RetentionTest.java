@@ -33,7 +33,7 @@ class RetentionTest {
         List<Retention.Generation> before = saves(50, 0, 60 * MINUTE);
         var after = new ArrayList<>(before);
         long tenYears = 10L * 365 * 24 * 60 * MINUTE;
-        after.addFirst(new Retention.Generation(51, 1_000, tenYears, true));
+        after.addFirst(new Retention.Generation(StateFile.name(51), 1_000, tenYears, true));
 
         assertThat(keptOf(after)).hasSizeGreaterThanOrEqualTo(keptOf(before).size());
     }
@@ -42,7 +42,7 @@ class RetentionTest {
     void theirSizeTogetherIsBounded() {
         List<Retention.Generation> saves = new ArrayList<>();
         for (long gen = 10; gen > 0; gen--) {
-            saves.add(new Retention.Generation(gen, 20L << 20, 0, true));
+            saves.add(new Retention.Generation(StateFile.name(gen), 20L << 20, 0, true));
         }
 
         assertThat(keptOf(saves)).containsExactly(10L, 9L, 8L);
@@ -52,10 +52,10 @@ class RetentionTest {
     void twoGoodOnesStayWhateverTheirSize() {
         List<Retention.Generation> saves =
                 List.of(
-                        new Retention.Generation(5, 60L << 20, 0, true),
-                        new Retention.Generation(4, 60L << 20, 0, false),
-                        new Retention.Generation(3, 60L << 20, 0, true),
-                        new Retention.Generation(2, 60L << 20, 0, true));
+                        new Retention.Generation(StateFile.name(5), 60L << 20, 0, true),
+                        new Retention.Generation(StateFile.name(4), 60L << 20, 0, false),
+                        new Retention.Generation(StateFile.name(3), 60L << 20, 0, true),
+                        new Retention.Generation(StateFile.name(2), 60L << 20, 0, true));
 
         assertThat(keptOf(saves)).containsExactly(5L, 3L);
     }
@@ -64,7 +64,8 @@ class RetentionTest {
         var saves = new ArrayList<Retention.Generation>();
         for (int i = 1; i <= count; i++) {
             saves.addFirst(
-                    new Retention.Generation(i, 1_000, firstMillis + (i - 1) * stepMillis, true));
+                    new Retention.Generation(
+                            StateFile.name(i), 1_000, firstMillis + (i - 1) * stepMillis, true));
         }
         return saves;
     }
@@ -72,6 +73,6 @@ class RetentionTest {
     private static List<Long> keptOf(List<Retention.Generation> newestFirst) {
         var kept = new ArrayList<>(newestFirst);
         kept.removeAll(Retention.DEFAULT.superfluous(newestFirst));
-        return kept.stream().map(Retention.Generation::gen).toList();
+        return kept.stream().map(one -> StateFile.genOf(one.file())).toList();
     }
 }

@@ -80,6 +80,7 @@ final class Shows {
                             text(dice),
                             layers(dice, lastLayer)));
         }
+        scenes.sort((one, other) -> one.id().compareTo(other.id()));
         return new DurableState(Rows.copyOf(screens), Rows.copyOf(scenes), lastLayer[0]);
     }
 

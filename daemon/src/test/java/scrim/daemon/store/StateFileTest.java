@@ -5,16 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import scrim.engine.param.Key;
+import scrim.engine.param.LayerId;
+import scrim.engine.stack.Layer;
+import scrim.engine.stack.Rows;
+import scrim.engine.state.DurableState;
+
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32C;
 
 class StateFileTest {
-    private static final StateFile.Header HEADER =
-            new StateFile.Header(1234, 88_121, 1_700_000_000_123L, "0.1.0", "set \"x\"");
-    private static final String CONTENT = Json.print(StateJson.write(Shows.ofRev(88_121)));
-    private static final byte[] FILE = StateFile.seal(HEADER, CONTENT);
+    private static final Envelope.Header HEADER =
+            new Envelope.Header(1234, 88_121, 1_700_000_000_123L, "0.1.0", "set \"x\"");
+    private static final String CONTENT = StateJson.print(Shows.ofRev(88_121));
+    private static final byte[] FILE = seal(HEADER, CONTENT);
 
     @Test
     @DisplayName("DEV-05 the file is one plain JSON document that says what it is")
@@ -31,7 +38,7 @@ class StateFileTest {
 
     @Test
     void aSealedFileIsRead() {
-        var read = (StateFile.Reading.Valid) StateFile.read(FILE, 1234);
+        var read = (StateFile.Reading.Valid) read(FILE, 1234);
 
         assertThat(read.header()).isEqualTo(HEADER);
         assertThat(read.content()).isEqualTo(CONTENT);
@@ -40,13 +47,13 @@ class StateFileTest {
 
     @Test
     void theFirstLineIsAsLongForSmallNumbersAsForLarge() {
-        var small = new StateFile.Header(1, 0, 0, "0.1.0", "set \"x\"");
+        var small = new Envelope.Header(1, 0, 0, "0.1.0", "set \"x\"");
         var large =
-                new StateFile.Header(
+                new Envelope.Header(
                         999_999_999_999L, Long.MAX_VALUE, 1_700_000_000_000L, "0.1.0", "set \"x\"");
 
-        assertThat(StateFile.seal(small, CONTENT)).hasSize(StateFile.seal(large, CONTENT).length);
-        assertThat(StateFile.read(StateFile.seal(large, CONTENT), 999_999_999_999L))
+        assertThat(seal(small, CONTENT)).hasSize(seal(large, CONTENT).length);
+        assertThat(read(seal(large, CONTENT), 999_999_999_999L))
                 .isInstanceOf(StateFile.Reading.Valid.class);
     }
 
@@ -69,7 +76,7 @@ class StateFileTest {
                 byte[] flipped = FILE.clone();
                 flipped[at] ^= (byte) bit;
 
-                assertThat(StateFile.read(flipped, 1234))
+                assertThat(read(flipped, 1234))
                         .as("byte %d, bit %d", at, bit)
                         .isInstanceOf(StateFile.Reading.Damaged.class);
             }
@@ -82,7 +89,7 @@ class StateFileTest {
         for (int length = 0; length < FILE.length; length++) {
             byte[] cut = Arrays.copyOf(FILE, length);
 
-            assertThat(StateFile.read(cut, 1234))
+            assertThat(read(cut, 1234))
                     .as("length %d", length)
                     .isInstanceOf(StateFile.Reading.Damaged.class);
         }
@@ -100,7 +107,7 @@ class StateFileTest {
             }
 
             boolean same = Arrays.equals(garbage, FILE);
-            assertThat(StateFile.read(garbage, 1234) instanceof StateFile.Reading.Valid)
+            assertThat(read(garbage, 1234) instanceof StateFile.Reading.Valid)
                     .as("seed %d, file %d", seed, i)
                     .isEqualTo(same);
         }
@@ -108,7 +115,7 @@ class StateFileTest {
 
     @Test
     void aFileUnderAnotherNumberIsNotTaken() {
-        var read = (StateFile.Reading.Damaged) StateFile.read(FILE, 1235);
+        var read = (StateFile.Reading.Damaged) read(FILE, 1235);
 
         assertThat(read.reason())
                 .isEqualTo("gen: expected 1235, as the file's name says, found 1234");
@@ -120,28 +127,99 @@ class StateFileTest {
         byte[] newer =
                 reseal(
                         new String(FILE, StandardCharsets.UTF_8)
-                                .replace("\"schema\":   1", "\"schema\":   9"));
+                                .replace("\"schema\":   2", "\"schema\":   9"));
 
-        assertThat(StateFile.read(newer, 1234)).isEqualTo(new StateFile.Reading.Newer(9, "0.1.0"));
+        assertThat(read(newer, 1234)).isEqualTo(new StateFile.Reading.Newer(HEADER, 9));
     }
 
     @Test
     void aValidChecksumExcusesNoNonsense() {
-        byte[] deep = StateFile.seal(HEADER, "[".repeat(1_000) + "]".repeat(1_000));
-        byte[] list = StateFile.seal(HEADER, "[]");
-        byte[] more = StateFile.seal(HEADER, CONTENT + "}{");
+        byte[] deep = seal(HEADER, "[".repeat(1_000) + "]".repeat(1_000));
+        byte[] list = seal(HEADER, "[]");
+        byte[] more = seal(HEADER, CONTENT + "}{");
 
-        assertThat(StateFile.read(deep, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
-        assertThat(StateFile.read(list, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
-        assertThat(StateFile.read(more, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
+        assertThat(read(deep, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
+        assertThat(read(list, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
+        assertThat(read(more, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
     }
 
     @Test
     void onlyWholeNamesStandForGenerations() {
         assertThat(StateFile.genOf(StateFile.name(42))).isEqualTo(42);
+        assertThat(StateFile.genOf(StateFile.packedName(42))).isEqualTo(42);
         assertThat(StateFile.genOf("state-42.json")).isNull();
         assertThat(StateFile.genOf("state-000000000042.json.2")).isNull();
         assertThat(StateFile.genOf("copy of state-000000000042.json")).isNull();
+    }
+
+    @Test
+    @DisplayName("FUT-01 a long state is packed, and a short one is plain text")
+    void aLongStateIsPacked() {
+        byte[] plain = StateFile.packed(Envelope.seal(Envelope.Kind.STATE, HEADER, CONTENT));
+        String longer = StateJson.print(many(3_000));
+        byte[] packed = StateFile.packed(Envelope.seal(Envelope.Kind.STATE, HEADER, longer));
+
+        assertThat(plain).isEqualTo(FILE);
+        assertThat(StateFile.nameOf(1234, plain)).isEqualTo("state-000000001234.json");
+        assertThat(StateFile.nameOf(1234, packed)).isEqualTo("state-000000001234.json.gz");
+        assertThat(packed.length).isLessThan(longer.length() / 4);
+        var read = (StateFile.Reading.Valid) StateFile.read(StateFile.packedName(1234), packed);
+        assertThat(read.content()).isEqualTo(longer);
+        assertThat(read.header()).isEqualTo(HEADER);
+    }
+
+    @Test
+    @DisplayName("R10 a packed file that is damaged anywhere never reads as another state")
+    void aDamagedPackedFileIsNoticed() {
+        String content = StateJson.print(many(3_000));
+        byte[] packed = StateFile.packed(Envelope.seal(Envelope.Kind.STATE, HEADER, content));
+        String name = StateFile.packedName(1234);
+        var dice = new Random(7);
+        for (int i = 0; i < 400; i++) {
+            byte[] flipped = packed.clone();
+            int at = i < 20 ? i : dice.nextInt(packed.length);
+            flipped[at] ^= (byte) (1 << dice.nextInt(8));
+
+            // Some bits of the packing say nothing about what is packed.
+            if (StateFile.read(name, flipped) instanceof StateFile.Reading.Valid valid) {
+                assertThat(valid.content()).isEqualTo(content);
+            }
+        }
+        for (int length = 0; length < packed.length; length += 97) {
+            assertThat(StateFile.read(name, Arrays.copyOf(packed, length)))
+                    .isInstanceOf(StateFile.Reading.Damaged.class);
+        }
+        assertThat(StateFile.read(name, FILE)).isInstanceOf(StateFile.Reading.Damaged.class);
+        assertThat(read(packed, 1234)).isInstanceOf(StateFile.Reading.Damaged.class);
+    }
+
+    @Test
+    @DisplayName("R10 a few bytes that unfold to more than a state may be are damage")
+    void aBombIsDamage() {
+        byte[] bomb = Gzip.pack(new byte[(int) Envelope.LARGEST_BYTES + 1]);
+
+        assertThat(StateFile.read(StateFile.packedName(1), bomb))
+                .isEqualTo(
+                        new StateFile.Reading.Damaged(
+                                "is larger than 67108864 bytes when unpacked"));
+    }
+
+    private static DurableState many(int layers) {
+        Layer one = Shows.ofRev(1).screens().getFirst().layers().getFirst();
+        var all = new ArrayList<Layer>();
+        for (int i = 1; i <= layers; i++) {
+            all.add(one.with(LayerId.of(i)).with(new Key("k" + i)));
+        }
+        DurableState show = Shows.ofRev(1);
+        return show.withScreen(0, show.screens().getFirst().withLayers(Rows.copyOf(all)));
+    }
+
+    private static byte[] seal(Envelope.Header header, String content) {
+        return Envelope.seal(Envelope.Kind.STATE, header, content);
+    }
+
+    private static StateFile.Reading read(byte[] file, long gen) {
+        return StateFile.read(StateFile.name(gen), file);
     }
 
     /** A changed text with a checksum that is right again. */

@@ -13,6 +13,11 @@ import scrim.engine.health.Failure;
 import scrim.engine.health.Health;
 import scrim.engine.health.HealthReport;
 import scrim.engine.param.LayerId;
+import scrim.engine.param.ParameterId;
+import scrim.engine.param.ParameterValue;
+import scrim.engine.stack.Rows;
+import scrim.engine.stack.Setting;
+import scrim.engine.stack.Values;
 import scrim.engine.state.DurableState;
 
 import java.io.IOException;
@@ -71,7 +76,7 @@ class StateFilesTest {
     void withoutAFileANewShowBegins() throws IOException {
         Restored restored = files.restore();
 
-        assertThat(restored).isEqualTo(new Restored(null, 0, 0, List.of()));
+        assertThat(restored).isEqualTo(new Restored(null, List.of(), 0, 0, List.of(), List.of()));
         assertThat(health.report().status()).isEqualTo(HealthReport.Status.OK);
     }
 
@@ -97,7 +102,7 @@ class StateFilesTest {
 
         files = restarted();
         files.restore();
-        assertThat(disk.calls).last().isEqualTo("forceFolder runtime");
+        assertThat(disk.calls).contains("forceFolder runtime");
 
         disk.fail("forceFolder", "Input/output error");
         files = restarted();
@@ -117,8 +122,8 @@ class StateFilesTest {
 
     @Test
     @DisplayName(
-            "PAT-01…04 TST-31 a save writes beside, forces, renames and forces the folder, in this"
-                    + " order")
+            "PAT-01 PAT-02 PAT-03 PAT-04 DEV-07 TST-31 a save writes beside, forces, renames and"
+                    + " forces the folder, in this order")
     void aSaveHappensInThisOrder() throws IOException {
         files.restore();
         disk.calls.clear();
@@ -132,7 +137,8 @@ class StateFilesTest {
                         "force .state-000000000001.tmp",
                         "close .state-000000000001.tmp",
                         "move state-000000000001.json",
-                        "forceFolder runtime");
+                        "forceFolder runtime",
+                        "link latest");
     }
 
     @Test
@@ -179,12 +185,13 @@ class StateFilesTest {
         files.save(Shows.ofRev(1), 1, "test");
         long rev = 1;
         for (String call : List.of("createNew", "write", "force", "close", "move")) {
-            disk.fail(call, "No space left on device");
+            disk.fail(call, "Input/output error");
 
             long failing = ++rev;
             assertThatThrownBy(() -> files.save(Shows.ofRev(failing), failing, "test"))
                     .as(call)
-                    .hasMessageContaining("No space left");
+                    .hasMessageContaining("Input/output error")
+                    .hasMessageContaining("cannot save the show in " + folder.runtime());
 
             assertThat(allNames()).as(call).noneMatch(name -> name.endsWith(".tmp"));
             assertThat(restarted().restore().rev()).as(call).isEqualTo(rev - 1);
@@ -199,7 +206,7 @@ class StateFilesTest {
         files.save(Shows.ofRev(1), 1, "test");
         disk.fail("forceFolder", "Input/output error");
         assertThatThrownBy(() -> files.save(Shows.ofRev(2), 2, "test"))
-                .hasMessage("Input/output error");
+                .hasMessageContaining("Input/output error");
 
         assertThat(files.save(Shows.ofRev(2), 2, "test")).isTrue();
 
@@ -339,6 +346,73 @@ class StateFilesTest {
     }
 
     @Test
+    @DisplayName("a damaged file with the last number there is does not end all saving")
+    void aDamagedFileWithTheLastNumberIsNoEnd() throws IOException {
+        saveRevs(1, 2);
+        Files.writeString(generation(StateFile.LAST_GEN), "");
+        for (int rev = 3; rev <= 4; rev++) {
+            // At the second start it is in the folder of damaged ones.
+            files = restarted();
+            assertThat(files.restore().rev()).isEqualTo(rev - 1);
+
+            files.save(Shows.ofRev(rev), rev, "test");
+
+            assertThat(generation(rev)).exists();
+        }
+        assertThat(folder.damaged().resolve(StateFile.name(StateFile.LAST_GEN))).isEmptyFile();
+    }
+
+    @Test
+    void aDamagedFileWithTheLastNumberAloneIsALostState() throws IOException {
+        Files.writeString(generation(StateFile.LAST_GEN), "damaged");
+
+        for (int start = 0; start < 2; start++) {
+            assertThat(restarted().restore().notes()).last().asString().startsWith("state lost");
+        }
+    }
+
+    @Test
+    @DisplayName("after a good file with the last number a save says which file, and what to do")
+    void afterTheLastNumberASaveSaysWhatToDo() throws IOException {
+        saveRevs(1, 1);
+        var header = new Envelope.Header(StateFile.LAST_GEN, 7, 0, "0.1.0", "test");
+        Files.write(
+                generation(StateFile.LAST_GEN),
+                Envelope.seal(Envelope.Kind.STATE, header, StateJson.print(Shows.ofRev(7))));
+        files = restarted();
+        assertThat(files.restore().rev()).isEqualTo(7);
+
+        assertThatThrownBy(() -> files.save(Shows.ofRev(8), 8, "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining(StateFile.name(StateFile.LAST_GEN))
+                .hasMessageContaining("move that file out of " + folder.runtime());
+
+        Files.delete(generation(StateFile.LAST_GEN));
+        files = restarted();
+        assertThat(files.restore().rev()).isEqualTo(1);
+        assertThat(files.save(Shows.ofRev(8), 8, "test")).isTrue();
+        assertThat(generation(2)).exists();
+    }
+
+    @Test
+    @DisplayName("a show is too large by the bytes of its file, whatever its letters are")
+    void aShowIsTooLargeByItsBytes() throws IOException {
+        files.restore();
+        String name = "é".repeat((int) Envelope.LARGEST_BYTES / 2);
+        Values values =
+                Values.NONE.with(
+                        new ParameterId("text"),
+                        new Setting(new ParameterValue.Text(name), Shows.BY));
+        DurableState show = Shows.ofRev(1);
+        DurableState large =
+                show.withScreens(Rows.of(show.screens().getFirst().withMaster(values)));
+
+        assertThatThrownBy(() -> files.save(large, 1, "test"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("the show is larger than a state file may be");
+    }
+
+    @Test
     @DisplayName("files but none of them good: a new show, an error in health, nothing deleted")
     void filesButNoneGoodIsALostState() throws IOException {
         Files.writeString(generation(4), "damaged");
@@ -362,20 +436,53 @@ class StateFilesTest {
     }
 
     @Test
+    @DisplayName("FUT-01 of a generation in both forms the undamaged one counts")
+    void ofBothFormsTheUndamagedOneCounts() throws IOException {
+        saveRevs(1, 2);
+        Path packed = folder.runtime().resolve(StateFile.packedName(2));
+        Files.write(packed, Gzip.pack(Files.readAllBytes(generation(2))));
+        Files.writeString(generation(2), "damaged");
+
+        Restored restored = restarted().restore();
+
+        assertThat(restored.gen()).isEqualTo(2);
+        assertThat(Shows.revOf(restored.state())).isEqualTo(2);
+        assertThat(packed).exists();
+
+        Files.write(generation(2), Files.readAllBytes(generation(1)));
+        Files.writeString(packed, "damaged");
+        assertThat(restarted().restore().gen()).isEqualTo(1);
+        assertThat(folder.damaged().resolve(StateFile.packedName(2))).exists();
+    }
+
+    @Test
+    @DisplayName("FUT-01 a packed generation takes its number from no other")
+    void aPackedGenerationTakesItsNumber() throws IOException {
+        saveRevs(1, 1);
+        Files.writeString(folder.runtime().resolve(StateFile.packedName(2)), "mine");
+
+        assertThatThrownBy(() -> files.save(Shows.ofRev(2), 2, "test"))
+                .hasMessageContaining("already there");
+        assertThat(files.save(Shows.ofRev(2), 2, "test")).isTrue();
+
+        assertThat(generation(3)).exists();
+    }
+
+    @Test
     @DisplayName("K-11 a file of a newer Scrim is left alone, also by later saves")
     void aNewerSchemaIsLeftAlone() throws IOException {
         saveRevs(1, 2);
         byte[] newer =
                 StateFileTest.reseal(
                         Files.readString(generation(2))
-                                .replace("\"schema\":   1", "\"schema\":   2"));
+                                .replace("\"schema\":   2", "\"schema\":   3"));
         Files.write(generation(2), newer);
         files = restarted();
 
         Restored restored = files.restore();
 
         assertThat(restored.rev()).isEqualTo(1);
-        assertThat(restored.notes().getFirst()).contains("newer Scrim").contains("schema 2");
+        assertThat(restored.notes().getFirst()).contains("newer Scrim").contains("schema 3");
         assertThat(health.report().status()).isEqualTo(HealthReport.Status.DEGRADED);
         for (int rev = 3; rev < 40; rev++) {
             files.save(Shows.ofRev(rev), rev, "test");
@@ -457,8 +564,8 @@ class StateFilesTest {
 
         files.save(Shows.ofRev(12), 12, "test");
 
-        assertThat(disk.calls.subList(disk.calls.size() - 2, disk.calls.size()))
-                .containsExactly("forceFolder runtime", "delete " + StateFile.name(2));
+        assertThat(disk.calls)
+                .containsSubsequence("forceFolder runtime", "delete " + StateFile.name(2));
         assertThat(names()).hasSize(10).contains(StateFile.name(3));
     }
 
@@ -487,10 +594,11 @@ class StateFilesTest {
     }
 
     @Test
-    void unknownFieldsOfAValidFileAreReportedAndItIsWrittenAnew() throws IOException {
+    @DisplayName("unknown fields of a file are in every later one, and no reason to write")
+    void unknownFieldsAreCarriedAlong() throws IOException {
         saveRevs(1, 1);
         String text = Files.readString(generation(1));
-        String more = text.replace("\"lastLayerNumber\"", "\"cues\": 1,\n  \"lastLayerNumber\"");
+        String more = text.replace("\"lastLayerNumber\"", "\"cues\": [1],\n  \"lastLayerNumber\"");
         String bytes = String.format("\"bytes\":%10d", more.length());
         Files.write(
                 generation(1), StateFileTest.reseal(more.replaceFirst("\"bytes\": *\\d+", bytes)));
@@ -498,8 +606,10 @@ class StateFilesTest {
 
         Restored restored = files.restore();
 
-        assertThat(restored.notes()).hasSize(1).first().asString().contains("state.cues");
-        assertThat(files.save(restored.state(), 1, "test")).isTrue();
+        assertThat(restored.notes()).isEmpty();
+        assertThat(files.save(restored.state(), 1, "test")).isFalse();
+        files.save(restored.state().withLastLayerNumber(9), 2, "test");
+        assertThat(Files.readString(generation(2))).contains("\n  \"cues\": [1],\n");
     }
 
     @Test

@@ -26,9 +26,11 @@ import scrim.engine.stack.Setting;
 import scrim.engine.stack.Values;
 import scrim.engine.state.DurableState;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 class StateJsonTest {
@@ -36,7 +38,6 @@ class StateJsonTest {
             """
             {
               "lastLayerNumber": 3,
-              "scenes": [],
               "screens": [
                 {
                   "format": {"framesPerSecond": 60.0, "height": 360, "width": 640},
@@ -61,10 +62,20 @@ class StateJsonTest {
             """;
 
     @Test
-    void aPersonCanReadIt() throws DamagedException {
-        DurableState state = read(SHOW).state();
+    @DisplayName("DEV-33 a display with all of its master set takes at most 500 bytes")
+    void aScreenIsSmall() {
+        Screen screen = screen("a-display-with-a-name", 90, PlayState.STOPPED);
 
-        assertThat(Json.print(StateJson.write(state))).isEqualTo(SHOW);
+        String text = StateJson.print(new DurableState(Rows.of(screen), Rows.of(), 0));
+
+        assertThat(text.length()).isLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void aPersonCanReadIt() throws DamagedException {
+        DurableState state = read(SHOW);
+
+        assertThat(StateJson.print(state)).isEqualTo(SHOW);
     }
 
     static Stream<ParameterValue> everyKind() {
@@ -101,7 +112,7 @@ class StateJsonTest {
                                 Screen.empty(ScreenId.MAIN, ScreenFormat.DEFAULT)
                                         .withMaster(values));
 
-        DurableState back = read(Json.print(StateJson.write(state))).state();
+        DurableState back = read(StateJson.print(state));
 
         assertThat(back.screens().getFirst().master().get(new ParameterId("any.thing")).value())
                 .isEqualTo(value);
@@ -109,7 +120,7 @@ class StateJsonTest {
 
     @Test
     @DisplayName(
-            "TST-35 DEV-08…12 scene, play state, brightness, display and log level of several"
+            "TST-35 DEV-04 DEV-08 DEV-09 DEV-10 DEV-11 DEV-12 scene, play state, brightness, display and log level of several"
                     + " screens")
     void mastersOfSeveralScreensSurvive() throws DamagedException {
         DurableState state =
@@ -120,7 +131,7 @@ class StateJsonTest {
                         Rows.of(),
                         0);
 
-        assertThat(read(Json.print(StateJson.write(state))).state()).isEqualTo(state);
+        assertThat(read(StateJson.print(state))).isEqualTo(state);
     }
 
     private static Screen screen(String id, int brightness, PlayState play) {
@@ -147,17 +158,38 @@ class StateJsonTest {
     }
 
     @Test
-    void randomShowsSurvive() throws DamagedException {
+    void randomShowsSurvive() throws IOException {
         long seed = System.nanoTime();
         var dice = new Random(seed);
         for (int i = 0; i < 300; i++) {
-            DurableState state = Shows.random(dice);
+            DurableState show = Shows.random(dice);
 
-            String text = Json.print(StateJson.write(state));
+            byte[] text = StateJson.printShow(show).getBytes(StandardCharsets.UTF_8);
 
-            assertThat(read(text).state()).as("seed %d, show %d", seed, i).isEqualTo(state);
-            assertThat(read(text).unknown()).isEmpty();
+            assertThat(StateJson.parse(text, Shows.BY))
+                    .as("seed %d, show %d", seed, i)
+                    .isEqualTo(show);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"scrim-show\" | \"scrim-scene\" | format: expected \"scrim-show\"",
+                "\"schema\": 2 | \"schema\": 3 | schema: expected 2",
+                "\"scenes\": [] | \"scenes\": {} | scenes: expected a list",
+                "\"scenes\": [], | | has no \"scenes\"",
+                "\"scenes\": [] | \"scenes\": [{\"id\": \"a/b\"}] | scenes[0].id: a key is",
+            })
+    void aDocumentThatIsNoShowIsRefusedByItsPath(String right, String wrong, String message) {
+        String show = StateJson.printShow(DurableState.empty());
+        String text = show.replace(right, wrong == null ? "" : wrong);
+        assertThat(text).isNotEqualTo(show);
+
+        assertThatThrownBy(() -> StateJson.parse(text.getBytes(StandardCharsets.UTF_8), Shows.BY))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -170,7 +202,7 @@ class StateJsonTest {
                         .max()
                         .orElseThrow();
 
-        assertThat(read(Json.print(StateJson.write(state))).state().lastLayerNumber())
+        assertThat(read(StateJson.print(state)).lastLayerNumber())
                 .isGreaterThanOrEqualTo(highest)
                 .isPositive();
     }
@@ -190,9 +222,9 @@ class StateJsonTest {
                                     Screen.empty(ScreenId.MAIN, ScreenFormat.DEFAULT)
                                             .withMaster(values));
 
-            String text = Json.print(StateJson.write(state));
+            String text = StateJson.print(state);
 
-            assertThat(read(text).state()).as("seed %d", seed).isEqualTo(state);
+            assertThat(read(text)).as("seed %d", seed).isEqualTo(state);
         }
     }
 
@@ -207,8 +239,8 @@ class StateJsonTest {
                 "\"id\": \"main\", | | state.screens[0]: has no \"id\"",
                 "\"float\": 0.35 | \"float\": 1e40 | state.screens[0].layers[0].values.speed.float:"
                         + " expected a number",
-                "\"float\": 0.35 | \"quaternion\": 1 | state.screens[0].layers[0].values.speed:"
-                        + " unknown kind of value \"quaternion\"",
+                "{\"float\": 0.35} | {} | state.screens[0].layers[0].values.speed: expected one"
+                        + " kind with its value",
                 "[1.0, 0.5, 0.0, 1.0] | [1.0] | state.screens[0].layers[1].values.tint.color:"
                         + " expected 4 numbers",
                 "\"L3\" | \"L1\" | state.screens[0].layers[1]: L1 is there twice",
@@ -217,8 +249,9 @@ class StateJsonTest {
                 "\"gone/title\" | \"../title\" | state.screens[0].layers[1].shader: not a shader"
                         + " id",
                 "\"master\": {} | \"master\": [] | state.screens[0].master: expected an object",
-                "\"scenes\": [], | \"scenes\": {}, | state.scenes: expected a list",
-                "\"scenes\": [], | \"scenes\": [], \"scenes\": [], | is not valid JSON: Duplicate",
+                "\"master\": {} | \"master\": {}, \"master\": {} | is not valid JSON: Duplicate",
+                "\"lastLayerNumber\": 3 | \"lastLayerNumber\": 3.5 | state.lastLayerNumber:"
+                        + " expected a whole number",
             })
     void whatIsWrongIsNamedByItsPath(String right, String wrong, String message) {
         String text = SHOW.replace(right, wrong == null ? "" : wrong);
@@ -239,23 +272,9 @@ class StateJsonTest {
     }
 
     @Test
-    void unknownFieldsAreNamedAndLeftOut() throws DamagedException {
-        String text =
-                SHOW.replace("\"scenes\": []", "\"scenes\": [], \"cues\": []")
-                        .replace("\"key\": \"warp\"", "\"key\": \"warp\", \"mood\": 1");
-
-        StateJson.Read read = read(text);
-
-        assertThat(read.unknown())
-                .isEqualTo(List.of("state.cues", "state.screens[0].layers[0].mood"));
-        assertThat(Json.print(StateJson.write(read.state()))).isEqualTo(SHOW);
-    }
-
-    @Test
     void whatIsReadWasSetByTheFile() throws DamagedException {
         Setting speed =
                 read(SHOW)
-                        .state()
                         .screens()
                         .getFirst()
                         .layers()
@@ -266,8 +285,9 @@ class StateJsonTest {
         assertThat(speed.by()).isEqualTo(new Provenance(Origin.RESTORE, 7, 1_700_000_000_000L));
     }
 
-    private static StateJson.Read read(String text) throws DamagedException {
+    private static DurableState read(String text) throws DamagedException {
         var node = Json.parse(text.getBytes(StandardCharsets.UTF_8));
-        return StateJson.read(new JsonPlace(node, "state", "state"), Shows.BY);
+        var place = new JsonPlace(node, "state", "state");
+        return StateJson.withScenes(new JsonToShow(Shows.BY).state(place, Set.of()), List.of());
     }
 }

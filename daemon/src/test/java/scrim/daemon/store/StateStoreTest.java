@@ -19,11 +19,16 @@ import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.persist.PersistenceSettings;
 import scrim.engine.persist.PersistenceWriter;
 import scrim.engine.persist.Sink;
+import scrim.engine.stack.Rows;
+import scrim.engine.stack.Scene;
+import scrim.engine.stack.SceneId;
+import scrim.engine.state.DurableState;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +94,7 @@ class StateStoreTest {
     @Test
     void aStateWhoseSaveFailedIsNotTakenForSaved() throws IOException {
         disk.fail("force", "Input/output error");
-        assertThatThrownBy(() -> store.write(REQUEST)).hasMessage("Input/output error");
+        assertThatThrownBy(() -> store.write(REQUEST)).hasMessageContaining("Input/output error");
 
         assertThat(store.write(REQUEST)).isEqualTo(new Sink.Saved(1, true));
     }
@@ -100,7 +105,7 @@ class StateStoreTest {
         store.write(REQUEST);
         newest.set(content(2));
         disk.fail("forceFolder", "Input/output error");
-        assertThatThrownBy(() -> store.write(REQUEST)).hasMessage("Input/output error");
+        assertThatThrownBy(() -> store.write(REQUEST)).hasMessageContaining("Input/output error");
         newest.set(new StateStore.Content(first.state(), 3));
 
         assertThat(store.write(REQUEST)).isEqualTo(new Sink.Saved(3, true));
@@ -109,15 +114,26 @@ class StateStoreTest {
     }
 
     @Test
-    @DisplayName("a scene is saved with the show it belongs to")
-    void aSceneIsSavedWithTheShow() throws IOException {
-        var scene =
+    @DisplayName("PPR-02 TST-30 a scene is saved in a file of its own, and taken away with it")
+    void aSceneIsSavedInAFileOfItsOwn() throws IOException {
+        var id = new SceneId("dawn");
+        var request =
                 new PersistenceRequest(
                         PersistenceRequest.Target.SCENE, "dawn", "saveScene", true, 1);
+        DurableState without = newest.get().state();
+        var scene = new Scene(id, "Dawn", without.screens().getFirst().layers());
+        newest.set(new StateStore.Content(without.withScenes(Rows.of(scene)), 1));
 
-        assertThat(store.write(scene).changed()).isTrue();
+        assertThat(store.write(request)).isEqualTo(new Sink.Saved(1, true));
+        assertThat(store.write(request)).isEqualTo(new Sink.Saved(1, false));
 
-        assertThat(store.place(scene)).isEqualTo(folder.runtime().toString());
+        assertThat(store.place(request)).isEqualTo(folder.scenes().resolve("dawn.json").toString());
+        assertThat(generations()).isZero();
+        assertThat(files().restore().scenes()).extracting(Scene::name).containsExactly("Dawn");
+
+        newest.set(new StateStore.Content(without, 2));
+        assertThat(store.write(request)).isEqualTo(new Sink.Saved(2, true));
+        assertThat(files().restore().scenes()).isEmpty();
     }
 
     @Test
@@ -134,11 +150,11 @@ class StateStoreTest {
         PersistenceWriter writer = writer(PersistenceSettings.DEFAULT);
         disk.fail("write", "No space left on device");
 
-        var failed = (PersistenceOutcome.Failed) writer.save(REQUEST).join();
+        var failed = (PersistenceOutcome.Failed) writer.save(List.of(REQUEST)).join().getFirst();
         assertThat(failed.error()).contains("No space left on device");
         assertThat(failed.place()).isEqualTo(folder.runtime().toString());
         newest.set(content(2));
-        writer.submit(PersistenceRequest.ofState("test", 2));
+        writer.submit(List.of(PersistenceRequest.ofState("test", 2)));
         writer.close();
 
         assertThat(writer.flush(Duration.ofSeconds(50))).isEqualTo(new FlushOutcome.Saved(2));
@@ -152,7 +168,8 @@ class StateStoreTest {
         PersistenceWriter writer =
                 writer(PersistenceSettings.withTiming(Duration.ofHours(1), Duration.ofHours(1)));
 
-        assertThat(writer.save(REQUEST).join()).isInstanceOf(PersistenceOutcome.Written.class);
+        assertThat(writer.save(List.of(REQUEST)).join().getFirst())
+                .isInstanceOf(PersistenceOutcome.Written.class);
 
         assertThat(writer.durableRev()).isEqualTo(1);
         assertThat(files().restore().rev()).isEqualTo(1);
@@ -173,7 +190,7 @@ class StateStoreTest {
 
     private long generations() throws IOException {
         try (var paths = Files.list(folder.runtime())) {
-            return paths.count();
+            return paths.filter(path -> path.toString().endsWith(".json")).count();
         }
     }
 }

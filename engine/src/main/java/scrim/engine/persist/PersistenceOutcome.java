@@ -13,6 +13,14 @@ public sealed interface PersistenceOutcome {
     /** Whether anything at all is not on disk yet. */
     boolean unsaved();
 
+    /** Whether what was asked for is on disk for good. */
+    default boolean isOnDisk() {
+        return switch (this) {
+            case Written _, Skipped _ -> true;
+            case Failed _, Refused _ -> false;
+        };
+    }
+
     /**
      * On disk for good.
      *

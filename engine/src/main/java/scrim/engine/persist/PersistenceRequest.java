@@ -7,7 +7,8 @@ package scrim.engine.persist;
  * @param target what is to be written
  * @param key which one of that kind; requests of one target and key merge into the newest
  * @param reason the change that led to it, for logs and failure reports: {@code setParameter}
- * @param force whether somebody waits for it, so that it neither rests nor merges away
+ * @param force whether somebody waits for it, so that it neither rests nor merges into one that
+ *     does; those who wait for one target share a save that begins after the last of them asked
  * @param rev the accepted change after which the content must be at least this new
  */
 public record PersistenceRequest(
@@ -17,6 +18,16 @@ public record PersistenceRequest(
         RUNTIME_STATE,
         SCENE,
         CONFIG
+    }
+
+    /** The same, for somebody who waits. */
+    PersistenceRequest forced() {
+        return force ? this : new PersistenceRequest(target, key, reason, true, rev);
+    }
+
+    /** For the scene of that id, be it there or deleted. */
+    public static PersistenceRequest ofScene(String id, String reason, long rev) {
+        return new PersistenceRequest(Target.SCENE, id, reason, false, rev);
     }
 
     public static PersistenceRequest ofState(String reason, long rev) {

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param quiet how long nothing may have changed before a save begins
  * @param maxWait how long a change waits at most while others keep coming
  * @param poll how often the writer looks; nothing wakes it
+ * @param checkEvery how often the sink is asked whether a save would succeed, while there is none
  * @param firstRetry the pause after a first failure; each further one doubles it
  * @param longestRetry the longest such pause
  * @param longestGap the longest pause after a slow commit, which is otherwise twice its duration
@@ -16,6 +17,7 @@ public record PersistenceSettings(
         Duration quiet,
         Duration maxWait,
         Duration poll,
+        Duration checkEvery,
         Duration firstRetry,
         Duration longestRetry,
         Duration longestGap) {
@@ -26,10 +28,6 @@ public record PersistenceSettings(
     public static final PersistenceSettings DEFAULT =
             withTiming(Duration.ofMillis(50), Duration.ofMillis(200));
 
-    /** Few writes, for cards that wear out: a crash may cost the last ten seconds. */
-    public static final PersistenceSettings SD_CARD =
-            withTiming(Duration.ofSeconds(10), Duration.ofSeconds(10));
-
     /**
      * @throws IllegalArgumentException if a duration is negative or {@code maxWait} is below {@code
      *     quiet}
@@ -37,6 +35,7 @@ public record PersistenceSettings(
     public PersistenceSettings {
         if (quiet.isNegative()
                 || poll.isNegative()
+                || checkEvery.isNegative()
                 || firstRetry.isNegative()
                 || longestRetry.isNegative()
                 || longestGap.isNegative()
@@ -48,6 +47,8 @@ public record PersistenceSettings(
                             + maxWait
                             + ", poll "
                             + poll
+                            + ", checkEvery "
+                            + checkEvery
                             + ", retries "
                             + firstRetry
                             + " to "
@@ -62,6 +63,7 @@ public record PersistenceSettings(
                 quiet,
                 maxWait,
                 Duration.ofMillis(15),
+                Duration.ofMillis(500),
                 Duration.ofMillis(250),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5));

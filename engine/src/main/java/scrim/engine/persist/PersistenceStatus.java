@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param unsavedNanos how long the oldest unsaved change has been waiting, 0 if there is none
  * @param attempts how often the save failed in a row
  * @param retryNanos after a failure: how long until the next try, else 0
+ * @param written how many saves put something on disk, {@code failed} how many did not work, since
+ *     the start
  * @param last what became of the last request, null before the first
  */
 public record PersistenceStatus(
@@ -19,4 +21,6 @@ public record PersistenceStatus(
         long unsavedNanos,
         int attempts,
         long retryNanos,
+        long written,
+        long failed,
         @Nullable PersistenceOutcome last) {}

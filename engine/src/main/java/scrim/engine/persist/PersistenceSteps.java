@@ -30,6 +30,12 @@ final class PersistenceSteps {
     /** Up to this part of a pause is taken off at random, so that daemons do not retry in step. */
     private static final double JITTER = 0.2;
 
+    private static final long STALL_NANOS = 1_000_000_000;
+    private static final PersistenceRequest STATE = PersistenceRequest.ofState("check", 0);
+
+    /** What the writer's thread is waiting for. */
+    private record Call(String what, String place, long startNanos) {}
+
     private final Sink sink;
     private final PersistenceSettings settings;
     private final Ticker ticker;
@@ -44,7 +50,11 @@ final class PersistenceSteps {
     private final Counter refused;
     private final Histogram commitNanos;
     private long gapEndNanos;
+    private long checkedNanos;
+    private long savedRev;
+    private @Nullable String refusalOfCheck;
     private volatile long durableRev;
+    private volatile @Nullable Call call;
     private volatile @Nullable PersistenceOutcome last;
 
     PersistenceSteps(
@@ -62,7 +72,9 @@ final class PersistenceSteps {
         this.health = health;
         this.listener = listener;
         this.durableRev = durableRev;
-        this.gapEndNanos = ticker.nanos();
+        savedRev = durableRev;
+        gapEndNanos = ticker.nanos();
+        checkedNanos = gapEndNanos;
         written = health.counter("persist.written");
         failed = health.counter("persist.failed");
         skipped = health.counter("persist.skipped");
@@ -71,19 +83,46 @@ final class PersistenceSteps {
         health.gauge("persist.rev", () -> status().rev());
         health.gauge("persist.durableRev", this::durableRev);
         health.gauge("persist.unsavedNanos", () -> status().unsavedNanos());
+        health.watch("store", "disk", Severity.ERROR, this::stall);
     }
 
-    /** Takes a request, or refuses it when closed. Any thread; no lock, no system call. */
+    /** What to say of a disk that has not answered for a second. Any thread. */
+    private @Nullable String stall() {
+        Call now = call;
+        long nanos = now == null ? 0 : ticker.nanos() - now.startNanos();
+        return now == null || nanos < STALL_NANOS
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the disk has not answered for %.1f s while %s %s; changes wait in memory"
+                                + " (on disk: rev %d)",
+                        nanos / 1e9,
+                        now.what(),
+                        now.place(),
+                        durableRev);
+    }
+
+    /**
+     * Takes requests all at once, or refuses them when closed. Any thread; no lock, no system call.
+     *
+     * @param callers who waits for the outcome of each, all of them forced; empty if nobody does
+     */
     boolean ask(
-            PersistenceRequest request, @Nullable CompletableFuture<PersistenceOutcome> caller) {
+            List<PersistenceRequest> requests,
+            List<CompletableFuture<PersistenceOutcome>> callers) {
         long now = ticker.nanos();
         while (true) {
             Pending before = pending.get();
             if (before.closed()) {
-                refuse(request, caller, !before.isEmpty());
+                for (int i = 0; i < requests.size(); i++) {
+                    refuse(
+                            requests.get(i),
+                            callers.isEmpty() ? null : callers.get(i),
+                            !before.isEmpty());
+                }
                 return false;
             }
-            if (pending.compareAndSet(before, before.with(request, now, caller))) {
+            if (pending.compareAndSet(before, before.with(requests, now, callers))) {
                 return true;
             }
         }
@@ -138,29 +177,30 @@ final class PersistenceSteps {
     PersistenceStatus status() {
         Pending waiting = pending.get();
         long now = ticker.nanos();
-        long rev = durableRev;
         int attempts = 0;
         long retry = 0;
         for (Pending.Entry entry : waiting.entries()) {
-            rev = Math.max(rev, entry.request().rev());
             if (entry.attempts() > attempts) {
                 attempts = entry.attempts();
                 retry = Math.max(0, entry.notBeforeNanos() - now);
             }
         }
         return new PersistenceStatus(
-                rev,
+                Math.max(durableRev, waiting.asked()),
                 durableRev,
                 !waiting.isEmpty(),
                 now - waiting.oldestNanos(now),
                 attempts,
                 retry,
+                written.total(),
+                failed.total(),
                 last);
     }
 
     /**
-     * Writes what is due, at most one thing; answers whether something was. A failure is an outcome
-     * and not an exception.
+     * Writes what is due, at most one thing, and answers whether something was; if nothing is,
+     * looks from time to time whether a save would succeed. A failure is an outcome and not an
+     * exception.
      */
     @OwnedBy(ThreadRole.WRITER)
     boolean step() {
@@ -170,24 +210,79 @@ final class PersistenceSteps {
         long start = ticker.nanos();
         Pending.Entry entry = before.due(start, settings, gapEndNanos);
         if (entry == null) {
+            if (start - checkedNanos >= settings.checkEvery().toNanos()) {
+                check(start);
+            }
             return false;
         }
+        // Whoever interrupted this thread against the rules must not cost this save.
+        var _ = Thread.interrupted();
         PersistenceOutcome outcome;
+        call = new Call("saving", sink.place(entry.request()), start);
         try {
             outcome = saved(entry, before, start, sink.write(entry.request()));
         } catch (Throwable failure) {
             outcome = failed(entry, start, failure);
+        } finally {
+            call = null;
         }
         last = outcome;
         tell(entry, outcome);
         return true;
     }
 
+    private void check(long start) {
+        String place = sink.place(STATE);
+        call = new Call("looking at", place, start);
+        try {
+            List<PersistenceRequest> again = sink.check();
+            if (!again.isEmpty()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "not as it was left, saving it again: {0}",
+                        String.join(", ", again.stream().map(sink::place).toList()));
+                pending.updateAndGet(waiting -> waiting.withAgain(again, ticker.nanos()));
+            }
+            checkPassed(place);
+        } catch (IOException refusal) {
+            checkFailed(place, String.valueOf(refusal.getMessage()));
+        } catch (RuntimeException | Error defect) {
+            checkFailed(place, "a defect in Scrim: " + defect);
+        } finally {
+            call = null;
+            checkedNanos = ticker.nanos();
+        }
+    }
+
+    /** What failed is tried at once when the cause is gone, and rests as before when it is not. */
+    private void checkPassed(String place) {
+        if (refusalOfCheck != null) {
+            refusalOfCheck = null;
+            health.mended("store", subjectOfCheck(place));
+            LOG.log(System.Logger.Level.INFO, "saving to {0} is possible again", place);
+            pending.updateAndGet(waiting -> waiting.rested(ticker.nanos()));
+        }
+    }
+
+    private void checkFailed(String place, String message) {
+        if (!message.equals(refusalOfCheck)) {
+            refusalOfCheck = message;
+            health.broken("store", subjectOfCheck(place), Severity.ERROR, message);
+            LOG.log(System.Logger.Level.WARNING, "saving is not possible: {0}", message);
+        }
+    }
+
+    /** Not the place alone: what a failed save says of it is for a good save to take back. */
+    private static String subjectOfCheck(String place) {
+        return place + " (check)";
+    }
+
     private PersistenceOutcome saved(
             Pending.Entry entry, Pending before, long start, Sink.Saved saved) {
         PersistenceRequest request = entry.request();
-        durableRev = Math.max(durableRev, saved.rev());
+        savedRev = Math.max(savedRev, saved.rev());
         if (saved.rev() < request.rev()) {
+            advance(pending.get());
             throw new IllegalStateException(
                     "asked for rev "
                             + request.rev()
@@ -195,7 +290,9 @@ final class PersistenceSteps {
                             + saved.rev());
         }
         long end = ticker.nanos();
-        Pending now = pending.updateAndGet(waiting -> waiting.saved(entry, before, start));
+        Pending now =
+                pending.updateAndGet(waiting -> waiting.saved(entry, before, saved.rev(), start));
+        advance(now);
         String place = sink.place(request);
         if (brokenPlaces.remove(place)) {
             health.mended("store", place);
@@ -211,6 +308,16 @@ final class PersistenceSteps {
         gapEndNanos = end + settings.gapNanos(end - start);
         return new PersistenceOutcome.Written(
                 request, place, durableRev, end - start, newer, !now.isEmpty());
+    }
+
+    /**
+     * The content on disk may be newer than what has been asked for, and then changes of other
+     * targets may not even be waiting yet: so it counts only up to what was asked, and only as far
+     * as nothing waits.
+     */
+    private void advance(Pending now) {
+        long rev = Math.min(savedRev, Math.min(now.asked(), now.nothingWaitsUpTo()));
+        durableRev = Math.max(durableRev, rev);
     }
 
     private PersistenceOutcome failed(Pending.Entry entry, long start, Throwable failure) {
@@ -259,10 +366,7 @@ final class PersistenceSteps {
     }
 
     private void tell(Pending.Entry entry, PersistenceOutcome outcome) {
-        var caller = entry.caller();
-        if (caller != null) {
-            caller.complete(outcome);
-        }
+        entry.callers().forEach(caller -> caller.answer().complete(outcome));
         listener.accept(outcome);
     }
 }

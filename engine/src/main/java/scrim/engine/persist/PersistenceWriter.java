@@ -1,12 +1,17 @@
 package scrim.engine.persist;
 
+import org.jspecify.annotations.Nullable;
+
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.loop.Ticker;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -16,8 +21,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * The thread that puts things on disk. Whoever asks goes on at once: asking leaves a note, and the
- * thread, which looks every few milliseconds, finds it. It starts with the first request and ends
- * once the writer is closed and nothing is left to save.
+ * thread, which looks every few milliseconds, finds it. It starts with the first request, or
+ * before, and ends once the writer is closed and nothing is left to save.
  *
  * <p>The thread is never interrupted: an interrupt would close the file it is writing and leave
  * open what became of it. A stuck disk is waited for with a deadline instead ({@link #flush}).
@@ -32,6 +37,17 @@ public final class PersistenceWriter {
     private final Thread thread;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition stepped = lock.newCondition();
+    private volatile boolean isEnded;
+    // Only under the lock.
+    private @Nullable Haste haste;
+
+    /** The wish, at one moment, that a flush takes no longer than so long. */
+    private record Haste(long askedNanos, long atMostNanos) {
+        /** How long a flush that began then may take. */
+        long patienceNanos(long startNanos) {
+            return Math.max(0, askedNanos - startNanos) + atMostNanos;
+        }
+    }
 
     /**
      * @param random a number from 0 to 1, for the jitter of retries
@@ -53,34 +69,49 @@ public final class PersistenceWriter {
     }
 
     /**
-     * Asks for a save. Any thread; costs an allocation and no system call, except that the first
-     * one starts the thread.
+     * Has the thread run from now on, so that the disk is looked at even before anything is to be
+     * saved. Without this it starts with the first request. Any thread.
+     */
+    public void start() {
+        if (!started.get() && started.compareAndSet(false, true)) {
+            thread.start();
+        }
+    }
+
+    /**
+     * Asks for saves: what one change leads to in one call, so that none of it counts as saved
+     * while another part is not even waiting. Any thread; costs an allocation and no system call,
+     * except that the first one starts the thread.
      *
      * @return false if the writer is closed; that is in health then
      */
-    public boolean submit(PersistenceRequest request) {
-        boolean accepted = steps.ask(request, null);
+    public boolean submit(List<PersistenceRequest> requests) {
+        boolean accepted = steps.ask(requests, List.of());
         if (accepted) {
-            startOnce();
+            start();
         }
         return accepted;
     }
 
     /**
-     * Asks for a save at once, for somebody who waits for it. Any thread.
+     * Asks for saves at once, for somebody who waits for them. Any thread.
      *
-     * @return completes when the first try has an outcome; {@code Written} and {@code Skipped} mean
-     *     on disk. Completes on the writer's thread, so continue with the {@code …Async} methods.
+     * @return completes with the outcomes in the order of the requests, when the first try of each
+     *     that began after this call has one; {@code Written} and {@code Skipped} mean on disk.
+     *     Completes on the writer's thread, so continue with the {@code …Async} methods. Whoever
+     *     waits no longer cancels it, and is forgotten; the save goes on.
      */
-    public CompletableFuture<PersistenceOutcome> save(PersistenceRequest request) {
-        var outcome = new CompletableFuture<PersistenceOutcome>();
-        var forced =
-                new PersistenceRequest(
-                        request.target(), request.key(), request.reason(), true, request.rev());
-        if (steps.ask(forced, outcome)) {
-            startOnce();
+    public CompletableFuture<List<PersistenceOutcome>> save(List<PersistenceRequest> requests) {
+        var callers = new ArrayList<CompletableFuture<PersistenceOutcome>>();
+        requests.forEach(_ -> callers.add(new CompletableFuture<>()));
+        if (steps.ask(requests.stream().map(PersistenceRequest::forced).toList(), callers)) {
+            start();
         }
-        return outcome;
+        CompletableFuture<List<PersistenceOutcome>> outcomes =
+                CompletableFuture.allOf(callers.toArray(CompletableFuture[]::new))
+                        .thenApply(_ -> callers.stream().map(CompletableFuture::join).toList());
+        var _ = outcomes.whenComplete((_, _) -> callers.forEach(caller -> caller.cancel(false)));
+        return outcomes;
     }
 
     /** The newest change known to be on disk. Any thread; never blocks, never goes back. */
@@ -102,17 +133,30 @@ public final class PersistenceWriter {
     /**
      * Has everything saved that was asked for so far, without the usual patience, and waits for it.
      * Any thread; writes nothing if nothing is pending. Can be called again after a loss. An
-     * interrupt of the caller ends the wait, not the save.
+     * interrupt of the caller ends the wait, not the save; {@link #hastenFlush} shortens it. Once
+     * closed, it waits for the thread to end too: after that nothing of ours touches the disk.
      */
     public FlushOutcome flush(Duration deadline) {
         long newest = steps.hurry();
         LockSupport.unpark(thread);
-        String reason = "the disk did not answer within " + deadline.toMillis() + " ms";
+        String reason = "the disk did not answer in time";
+        long start = System.nanoTime();
         lock.lock();
         try {
-            long left = deadline.toNanos();
-            while (steps.isWaitingFor(newest) && left > 0) {
-                left = stepped.awaitNanos(left);
+            long patience = deadline.toNanos();
+            while (steps.isWaitingFor(newest) || isEnding()) {
+                long elapsed = System.nanoTime() - start;
+                if (haste != null) {
+                    patience = Math.min(patience, haste.patienceNanos(start));
+                }
+                if (elapsed >= patience) {
+                    reason =
+                            "the disk did not answer within "
+                                    + TimeUnit.NANOSECONDS.toMillis(patience)
+                                    + " ms";
+                    break;
+                }
+                var _ = stepped.awaitNanos(patience - elapsed);
             }
         } catch (InterruptedException _) {
             reason = "the wait for the disk was cut short";
@@ -135,16 +179,31 @@ public final class PersistenceWriter {
         return lost;
     }
 
-    private void startOnce() {
-        if (!started.get() && started.compareAndSet(false, true)) {
-            thread.start();
+    /**
+     * Lets a flush that runs wait no longer than so long from now, and a later one no longer than
+     * that altogether. What is on disk by then is still reported as such. Any thread.
+     */
+    public void hastenFlush(Duration atMost) {
+        lock.lock();
+        try {
+            if (haste == null || atMost.toNanos() < haste.atMostNanos()) {
+                haste = new Haste(System.nanoTime(), atMost.toNanos());
+                stepped.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
+    }
+
+    /** Whether the thread has been told to end and has not: it may be looking at the disk. */
+    private boolean isEnding() {
+        return steps.isFinished() && thread.isAlive() && !isEnded;
     }
 
     private void run() {
         ThreadRole.WRITER.adopt();
         while (!steps.isFinished()) {
-            // Whoever interrupted this thread against the rules must not cost the next save.
+            // Or an interrupt, which is against the rules, would keep the thread from resting.
             var _ = Thread.interrupted();
             boolean wrote = false;
             try {
@@ -160,6 +219,8 @@ public final class PersistenceWriter {
                 LockSupport.parkNanos(this, pollNanos);
             }
         }
+        isEnded = true;
+        announceStep();
     }
 
     private void announceStep() {

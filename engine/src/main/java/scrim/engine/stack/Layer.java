@@ -12,7 +12,7 @@ import scrim.engine.param.ParameterValue;
  * @param shader what it draws; kept when the shader is missing or broken
  * @param values what has been set, mix, bypass and blend among them
  */
-public record Layer(LayerId id, Key key, ShaderId shader, Values values) {
+public record Layer(LayerId id, Key key, ShaderId shader, Values values, Carried carried) {
     /**
      * @throws IllegalArgumentException if the id is the master's or the key is reserved
      */
@@ -20,6 +20,10 @@ public record Layer(LayerId id, Key key, ShaderId shader, Values values) {
         if (id.isMaster() || isReserved(key)) {
             throw new IllegalArgumentException("not a layer: " + id + " with key " + key);
         }
+    }
+
+    public Layer(LayerId id, Key key, ShaderId shader, Values values) {
+        this(id, key, shader, values, Carried.NOTHING);
     }
 
     /** Whether a key is kept for ids: {@code master}, and {@code L} with a number. */
@@ -33,7 +37,20 @@ public record Layer(LayerId id, Key key, ShaderId shader, Values values) {
         return held != null && held.value().equals(new ParameterValue.Flag(true));
     }
 
-    public Layer with(Values values) {
-        return new Layer(id, key, shader, values);
+    public Layer with(Values changed) {
+        return new Layer(id, key, shader, changed, carried);
+    }
+
+    public Layer with(ShaderId changed) {
+        return new Layer(id, key, changed, values, carried);
+    }
+
+    public Layer with(Key changed) {
+        return new Layer(id, changed, shader, values, carried);
+    }
+
+    /** The same for another stack, where its id may be taken. */
+    public Layer with(LayerId changed) {
+        return new Layer(changed, key, shader, values, carried);
     }
 }

@@ -17,7 +17,17 @@ public record Screen(
         ScreenFormat format,
         Values master,
         @Nullable SceneId activeScene,
-        Rows<Layer> layers) {
+        Rows<Layer> layers,
+        Carried carried) {
+
+    public Screen(
+            ScreenId id,
+            ScreenFormat format,
+            Values master,
+            @Nullable SceneId activeScene,
+            Rows<Layer> layers) {
+        this(id, format, master, activeScene, layers, Carried.NOTHING);
+    }
 
     public static Screen empty(ScreenId id, ScreenFormat format) {
         return new Screen(id, format, Values.NONE, null, Rows.of());
@@ -38,18 +48,18 @@ public record Screen(
     }
 
     public Screen withMaster(Values values) {
-        return new Screen(id, format, values, activeScene, layers);
+        return new Screen(id, format, values, activeScene, layers, carried);
     }
 
     public Screen withFormat(ScreenFormat changed) {
-        return new Screen(id, changed, master, activeScene, layers);
+        return new Screen(id, changed, master, activeScene, layers, carried);
     }
 
     public Screen withActiveScene(@Nullable SceneId scene) {
-        return new Screen(id, format, master, scene, layers);
+        return new Screen(id, format, master, scene, layers, carried);
     }
 
     public Screen withLayers(Rows<Layer> changed) {
-        return new Screen(id, format, master, activeScene, changed);
+        return new Screen(id, format, master, activeScene, changed, carried);
     }
 }

@@ -131,15 +131,41 @@ final class Draft {
         return List.copyOf(clamps);
     }
 
-    @Nullable PersistenceRequest persistence() {
-        return saving == Effects.Saving.NO || !changesState
-                ? null
-                : new PersistenceRequest(
-                        PersistenceRequest.Target.RUNTIME_STATE,
-                        "",
-                        savingReason,
-                        saving == Effects.Saving.FORCED,
-                        before.rev() + 1);
+    /** What must be saved: the state and each scene, as far as this changed them. */
+    List<PersistenceRequest> persistence() {
+        DurableState was = before.base();
+        if (saving == Effects.Saving.NO || base == was) {
+            return List.of();
+        }
+        boolean state =
+                base.screens() != was.screens()
+                        || base.lastLayerNumber() != was.lastLayerNumber()
+                        || !base.carried().equals(was.carried());
+        if (base.scenes() == was.scenes()) {
+            return state
+                    ? List.of(request(PersistenceRequest.Target.RUNTIME_STATE, ""))
+                    : List.of();
+        }
+        var requests = new ArrayList<PersistenceRequest>();
+        if (state) {
+            requests.add(request(PersistenceRequest.Target.RUNTIME_STATE, ""));
+        }
+        var gone = new HashMap<SceneId, Scene>();
+        was.scenes().forEach(scene -> gone.put(scene.id(), scene));
+        for (Scene scene : base.scenes()) {
+            if (gone.remove(scene.id()) != scene) {
+                requests.add(request(PersistenceRequest.Target.SCENE, scene.id().value()));
+            }
+        }
+        gone.keySet().stream()
+                .sorted()
+                .forEach(id -> requests.add(request(PersistenceRequest.Target.SCENE, id.value())));
+        return List.copyOf(requests);
+    }
+
+    private PersistenceRequest request(PersistenceRequest.Target target, String key) {
+        return new PersistenceRequest(
+                target, key, savingReason, saving == Effects.Saving.FORCED, before.rev() + 1);
     }
 
     /** Carries out one mutation on the draft; the answer is the refusal, or null. */
@@ -177,6 +203,7 @@ final class Draft {
             case Mutation.LoadScene(var screen, var scene, _) -> loadScene(screen, scene);
             case Mutation.RenameScene(var scene, var name) -> renameScene(scene, name);
             case Mutation.DeleteScene(var scene) -> deleteScene(scene);
+            case Mutation.ReplaceScreens replace -> replaceScreens(replace);
             case Mutation.RefreshCatalog(var now) -> {
                 catalog = now;
                 structural = true;
@@ -520,11 +547,7 @@ final class Draft {
                 layer,
                 (screenAt, screen, layerAt) -> {
                     Layer old = screen.layers().get(layerAt);
-                    restructure(
-                            base.withLayer(
-                                    screenAt,
-                                    layerAt,
-                                    new Layer(old.id(), old.key(), shader, old.values())));
+                    restructure(base.withLayer(screenAt, layerAt, old.with(shader)));
                     return null;
                 });
     }
@@ -540,11 +563,7 @@ final class Draft {
                     }
                     Refusal refusal = checkKey(screen, key);
                     if (refusal == null) {
-                        restructure(
-                                base.withLayer(
-                                        screenAt,
-                                        layerAt,
-                                        new Layer(old.id(), key, old.shader(), old.values())));
+                        restructure(base.withLayer(screenAt, layerAt, old.with(key)));
                     }
                     return refusal;
                 });
@@ -583,6 +602,36 @@ final class Draft {
             return Refusal.badArgument(screen.value(), "the last screen cannot be removed");
         }
         restructure(base.withScreens(base.screens().without(at)));
+        return null;
+    }
+
+    private @Nullable Refusal replaceScreens(Mutation.ReplaceScreens replace) {
+        if (replace.screens().isEmpty() || replace.screens().size() > MOST_SCREENS) {
+            return Refusal.badArgument(
+                    replace.from(),
+                    "a show has 1 to "
+                            + MOST_SCREENS
+                            + " screens, "
+                            + replace.from()
+                            + " has "
+                            + replace.screens().size());
+        }
+        var screens = new ArrayList<Screen>();
+        for (Screen screen : replace.screens()) {
+            SceneId scene = screen.activeScene();
+            screens.add(
+                    scene == null || base.find(scene) != null
+                            ? screen
+                            : screen.withActiveScene(null));
+        }
+        committed = CommittedState.none(slots());
+        restructure(
+                new DurableState(
+                                Rows.copyOf(screens),
+                                base.scenes(),
+                                Math.max(base.lastLayerNumber(), replace.lastLayerNumber()),
+                                replace.carried())
+                        .withLayersCounted());
         return null;
     }
 
@@ -718,7 +767,7 @@ final class Draft {
             if (isOnAnotherScreen(screenId, layerId)) {
                 layerId = LayerId.of(++number);
             }
-            layers.add(new Layer(layerId, layer.key(), layer.shader(), set(layer.values())));
+            layers.add(layer.with(layerId).with(set(layer.values())));
         }
         restructure(
                 base.withScreen(
@@ -748,7 +797,7 @@ final class Draft {
         }
         Refusal refusal = checkName(id, name);
         if (refusal == null) {
-            putScene(new Scene(id, name, scene.layers()));
+            putScene(scene.withName(name));
         }
         return refusal;
     }

@@ -3,6 +3,7 @@ package scrim.engine.state;
 import org.jspecify.annotations.Nullable;
 
 import scrim.engine.param.ScreenId;
+import scrim.engine.stack.Carried;
 import scrim.engine.stack.Layer;
 import scrim.engine.stack.Rows;
 import scrim.engine.stack.Scene;
@@ -11,6 +12,8 @@ import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
 import scrim.engine.stack.Values;
 
+import java.util.List;
+
 /**
  * The base tier: everything that survives a restart, and the only thing the writer is ever given.
  *
@@ -18,7 +21,12 @@ import scrim.engine.stack.Values;
  * @param scenes in the order of their ids
  * @param lastLayerNumber the highest layer number ever given out
  */
-public record DurableState(Rows<Screen> screens, Rows<Scene> scenes, long lastLayerNumber) {
+public record DurableState(
+        Rows<Screen> screens, Rows<Scene> scenes, long lastLayerNumber, Carried carried) {
+
+    public DurableState(Rows<Screen> screens, Rows<Scene> scenes, long lastLayerNumber) {
+        this(screens, scenes, lastLayerNumber, Carried.NOTHING);
+    }
 
     /** A show with one screen and nothing on it. */
     public static DurableState empty() {
@@ -59,7 +67,7 @@ public record DurableState(Rows<Screen> screens, Rows<Scene> scenes, long lastLa
     }
 
     public DurableState withScreen(int screenAt, Screen screen) {
-        return new DurableState(screens.with(screenAt, screen), scenes, lastLayerNumber);
+        return new DurableState(screens.with(screenAt, screen), scenes, lastLayerNumber, carried);
     }
 
     public DurableState withLayer(int screenAt, int layerAt, Layer layer) {
@@ -68,14 +76,37 @@ public record DurableState(Rows<Screen> screens, Rows<Scene> scenes, long lastLa
     }
 
     public DurableState withScreens(Rows<Screen> changed) {
-        return new DurableState(changed, scenes, lastLayerNumber);
+        return new DurableState(changed, scenes, lastLayerNumber, carried);
     }
 
     public DurableState withScenes(Rows<Scene> changed) {
-        return new DurableState(screens, changed, lastLayerNumber);
+        return new DurableState(screens, changed, lastLayerNumber, carried);
+    }
+
+    /**
+     * The same with a last layer number that no layer is above, or a new one would get an old one's
+     * id: for a show put together of parts.
+     */
+    public DurableState withLayersCounted() {
+        long highest = lastLayerNumber;
+        for (Screen screen : screens) {
+            highest = Math.max(highest, highestNumber(screen.layers()));
+        }
+        for (Scene scene : scenes) {
+            highest = Math.max(highest, highestNumber(scene.layers()));
+        }
+        return withLastLayerNumber(highest);
+    }
+
+    private static long highestNumber(List<Layer> layers) {
+        long highest = 0;
+        for (Layer layer : layers) {
+            highest = Math.max(highest, layer.id().number());
+        }
+        return highest;
     }
 
     public DurableState withLastLayerNumber(long number) {
-        return new DurableState(screens, scenes, number);
+        return new DurableState(screens, scenes, number, carried);
     }
 }

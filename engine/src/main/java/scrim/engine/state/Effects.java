@@ -84,6 +84,8 @@ record Effects(boolean publishes, Saving saving, History history, Automation aut
                     new Effects(false, Saving.FORCED, History.KEPT, Automation.KEPT);
             case Mutation.LoadScene _ ->
                     new Effects(true, Saving.YES, History.OF_SCOPE, Automation.AS_ASKED);
+            case Mutation.ReplaceScreens _ ->
+                    new Effects(true, Saving.FORCED, History.OF_SCOPE, Automation.KEPT);
             case Mutation.ClearHistory _ ->
                     new Effects(false, Saving.NO, History.OF_SCOPE, Automation.KEPT);
             case Mutation.RefreshCatalog _ ->

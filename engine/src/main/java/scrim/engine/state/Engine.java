@@ -11,6 +11,7 @@ import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterValue;
+import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.ShaderCatalog;
@@ -18,6 +19,7 @@ import scrim.engine.stack.ShaderCatalog;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -40,6 +42,7 @@ public final class Engine {
     private static final long OBSERVE_NANOS = 100_000_000;
 
     private final BlockingQueue<Submission> queue = new ArrayBlockingQueue<>(WAITING);
+    private final BlockingQueue<PersistenceOutcome> outcomes = new ArrayBlockingQueue<>(WAITING);
     private final CoordinatorLink link = new CoordinatorLink();
     private final Sources sources = new Sources();
     private final SnapshotPublisher publisher;
@@ -49,6 +52,7 @@ public final class Engine {
     private final Ticker ticker;
     private final Health health;
     private final Counter busy;
+    private final Counter unreported;
     private final Thread thread;
     private final Map<ParameterAddress, ParameterValue> observed = new HashMap<>();
     private long observedNanos;
@@ -71,9 +75,10 @@ public final class Engine {
     /**
      * An engine that accepts values at once and mutations once started.
      *
-     * @param persistence told on the coordinator's thread of every wish to save; must not wait
+     * @param persistence told on the coordinator's thread what each change wishes to have saved;
+     *     must not wait
      */
-    public Engine(Parts parts, Consumer<PersistenceRequest> persistence) {
+    public Engine(Parts parts, Consumer<List<PersistenceRequest>> persistence) {
         ticker = parts.ticker();
         health = parts.health();
         SlotTable slots = SlotTable.of(parts.show(), parts.catalog());
@@ -100,6 +105,7 @@ public final class Engine {
                         health);
         observedNanos = ticker.nanos();
         busy = health.counter("mutation.busy");
+        unreported = health.counter("persist.unreported");
         health.gauge("mutation.waiting", queue::size);
         health.gauge("mutation.rev", () -> coordinator.view().rev());
         thread = new Thread(this::run, "coordinator");
@@ -185,6 +191,17 @@ public final class Engine {
         coordinator.listen(listener);
     }
 
+    /**
+     * Makes what became of a save an event. Any thread; never blocks: when too many wait or the
+     * engine has stopped, it is dropped and counted as {@code persist.unreported}.
+     */
+    public void report(PersistenceOutcome outcome) {
+        // As with a submission: the thread may have ended between the two looks.
+        if (closed || !outcomes.offer(outcome) || (closed && outcomes.remove(outcome))) {
+            unreported.increment();
+        }
+    }
+
     /** Why a parameter has its value, or null if there is no such parameter. Any thread. */
     public @Nullable Explanation explain(ParameterAddress target) {
         CommittedView now = view();
@@ -250,7 +267,8 @@ public final class Engine {
     }
 
     /**
-     * Takes what the render thread reports; for whoever drives the coordinator without its thread.
+     * Takes what the render thread and the writer report; for whoever drives the coordinator
+     * without its thread.
      */
     @OwnedBy(ThreadRole.COORDINATOR)
     public void takeReports() {
@@ -266,6 +284,11 @@ public final class Engine {
             }
         }
         link.forgetInvalidations(carriedOut);
+        for (PersistenceOutcome outcome = outcomes.poll();
+                outcome != null;
+                outcome = outcomes.poll()) {
+            coordinator.tell(new EngineEvent.Saved(outcome));
+        }
     }
 
     /** Tells where automation has moved to since the last time. Called ten times a second. */

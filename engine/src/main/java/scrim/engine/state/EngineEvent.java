@@ -3,6 +3,7 @@ package scrim.engine.state;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterValue;
+import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.stack.Origin;
 import scrim.engine.stack.ShaderId;
@@ -31,6 +32,9 @@ public sealed interface EngineEvent {
     }
 
     record PersistenceRequested(PersistenceRequest request) implements EngineEvent {}
+
+    /** What became of a save, failures above all. Skipped while nobody reads, never waited for. */
+    record Saved(PersistenceOutcome outcome) implements EngineEvent {}
 
     record SnapshotPublished(SnapshotVersion version) implements EngineEvent {}
 

@@ -9,8 +9,11 @@ import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterId;
 import scrim.engine.param.ParameterValue;
 import scrim.engine.param.ScreenId;
+import scrim.engine.stack.Carried;
 import scrim.engine.stack.Environment;
+import scrim.engine.stack.Rows;
 import scrim.engine.stack.SceneId;
+import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
 import scrim.engine.stack.ShaderCatalog;
 import scrim.engine.stack.ShaderId;
@@ -94,6 +97,16 @@ public sealed interface Mutation {
 
     record DeleteScene(SceneId scene) implements Mutation {}
 
+    /**
+     * Puts the screens of an earlier state in place of all there are; scenes stay. Automation that
+     * still fits goes on, session values go.
+     *
+     * @param lastLayerNumber the highest layer number that state had given out
+     * @param from what state it is, for people: {@code generation 1234}
+     */
+    record ReplaceScreens(Rows<Screen> screens, long lastLayerNumber, Carried carried, String from)
+            implements Mutation {}
+
     /** Forgets what layers drew before: temporal history and feedback. No value changes. */
     record ClearHistory(Scope scope) implements Mutation {}
 
@@ -128,7 +141,11 @@ public sealed interface Mutation {
             case SetFormat(var screen, _) -> new Scope.OfScreen(screen);
             case SaveScene(var screen, _, _) -> new Scope.OfScreen(screen);
             case LoadScene(var screen, _, _) -> new Scope.OfScreen(screen);
-            case RenameScene _, DeleteScene _, RefreshCatalog _, SetEnvironment _ ->
+            case RenameScene _,
+                    DeleteScene _,
+                    ReplaceScreens _,
+                    RefreshCatalog _,
+                    SetEnvironment _ ->
                     new Scope.Everything();
         };
     }
@@ -153,6 +170,7 @@ public sealed interface Mutation {
             case LoadScene _ -> "loadScene";
             case RenameScene _ -> "renameScene";
             case DeleteScene _ -> "deleteScene";
+            case ReplaceScreens _ -> "rollback";
             case ClearHistory _ -> "clearHistory";
             case RefreshCatalog _ -> "refreshCatalog";
             case SetEnvironment _ -> "setEnvironment";

@@ -38,7 +38,7 @@ public final class MutationCoordinator {
     private final SnapshotPublisher publisher;
     private final CoordinatorLink link;
     private final Sources sources;
-    private final Consumer<PersistenceRequest> persistence;
+    private final Consumer<List<PersistenceRequest>> persistence;
     private final Ticker ticker;
     private final WallClock wall;
     private final Health health;
@@ -58,7 +58,7 @@ public final class MutationCoordinator {
             SnapshotPublisher publisher,
             CoordinatorLink link,
             Sources sources,
-            Consumer<PersistenceRequest> persistence,
+            Consumer<List<PersistenceRequest>> persistence,
             Ticker ticker,
             WallClock wall,
             Health health) {
@@ -192,25 +192,25 @@ public final class MutationCoordinator {
         for (Draft.Passing passing : draft.passing()) {
             post(passing, batch);
         }
-        PersistenceRequest request = draft.persistence();
-        if (request != null) {
-            ask(request);
+        List<PersistenceRequest> requests = draft.persistence();
+        if (!requests.isEmpty()) {
+            ask(requests);
         }
         accepted.increment();
         clamped.add(draft.clamps().size());
         if (!listeners.isEmpty()) {
-            tellAbout(batch, before, after, draft, published, request);
+            tellAbout(batch, before, after, draft, published, requests);
         }
         return new MutationOutcome.Accepted(
-                after.rev(), published, request, draft.added(), draft.clamps());
+                after.rev(), published, requests, draft.added(), draft.clamps());
     }
 
     /** The change has happened; that it is not being saved must not look as if it had not. */
-    private void ask(PersistenceRequest request) {
+    private void ask(List<PersistenceRequest> requests) {
         try {
-            persistence.accept(request);
+            persistence.accept(requests);
         } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "asking to save " + request + " failed", e);
+            LOG.log(Level.ERROR, "asking to save " + requests + " failed", e);
             health.failed("store", "request", Severity.ERROR, "a change is not being saved: " + e);
         }
     }
@@ -273,7 +273,7 @@ public final class MutationCoordinator {
             CommittedView after,
             Draft draft,
             boolean published,
-            @Nullable PersistenceRequest request) {
+            List<PersistenceRequest> requests) {
         tell(new EngineEvent.MutationAccepted(after.rev(), batch));
         if (after != before) {
             List<ParameterAddress> edited =
@@ -296,7 +296,7 @@ public final class MutationCoordinator {
         if (published) {
             tell(new EngineEvent.SnapshotPublished(publisher.latest().version()));
         }
-        if (request != null) {
+        for (PersistenceRequest request : requests) {
             tell(new EngineEvent.PersistenceRequested(request));
         }
     }

@@ -1,7 +1,5 @@
 package scrim.engine.state;
 
-import org.jspecify.annotations.Nullable;
-
 import scrim.engine.param.LayerId;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterValue;
@@ -16,14 +14,14 @@ public sealed interface MutationOutcome {
      *     changes no state, the number it had
      * @param published whether the renderer got a new snapshot; a change to the value already in
      *     force publishes none
-     * @param persistence what was asked of the writer, null if nothing
+     * @param persistence what was asked of the writer, empty if nothing
      * @param added the ids of layers that were added, in order
      * @param clamped values that were out of range and were taken at the limit
      */
     record Accepted(
             long rev,
             boolean published,
-            @Nullable PersistenceRequest persistence,
+            List<PersistenceRequest> persistence,
             List<LayerId> added,
             List<Clamp> clamped)
             implements MutationOutcome {}

@@ -5,24 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
 class PendingTest {
     private static final long MS = 1_000_000;
     private static final PersistenceSettings SETTINGS = PersistenceSettings.DEFAULT;
 
     @Test
     void aChangeIsDueOnceItHasBeenQuiet() {
-        Pending pending = Pending.NONE.with(state(1), 0, null);
+        Pending pending = Pending.NONE.with(List.of(state(1)), 0, List.of());
 
         assertThat(pending.due(49 * MS, SETTINGS, 0)).isNull();
         assertThat(pending.due(50 * MS, SETTINGS, 0)).isNotNull();
     }
 
     @Test
-    @DisplayName("K-1 a steady stream of changes does not postpone the save")
+    @DisplayName("K-1 DEV-30 a steady stream of changes does not postpone the save")
     void aStreamOfRequestsDoesNotPostponeTheWrite() {
         Pending pending = Pending.NONE;
         for (long now = 0; now < 200 * MS; now += MS) {
-            pending = pending.with(state(now / MS), now, null);
+            pending = pending.with(List.of(state(now / MS)), now, List.of());
             assertThat(pending.due(now, SETTINGS, 0)).isNull();
         }
 
@@ -34,10 +37,10 @@ class PendingTest {
     void requestsMergeByTargetAndKey() {
         Pending pending =
                 Pending.NONE
-                        .with(state(1), 0, null)
-                        .with(scene("dawn", 2), 0, null)
-                        .with(state(3), 0, null)
-                        .with(scene("dusk", 4), 0, null);
+                        .with(List.of(state(1)), 0, List.of())
+                        .with(List.of(scene("dawn", 2)), 0, List.of())
+                        .with(List.of(state(3)), 0, List.of())
+                        .with(List.of(scene("dusk", 4)), 0, List.of());
 
         assertThat(pending.entries())
                 .extracting(entry -> entry.request().rev())
@@ -46,7 +49,10 @@ class PendingTest {
 
     @Test
     void anOlderRevNeverReplacesANewerOne() {
-        Pending pending = Pending.NONE.with(state(7), 0, null).with(state(5), 0, null);
+        Pending pending =
+                Pending.NONE
+                        .with(List.of(state(7)), 0, List.of())
+                        .with(List.of(state(5)), 0, List.of());
 
         assertThat(pending.entries().getFirst().request().rev()).isEqualTo(7);
     }
@@ -54,7 +60,7 @@ class PendingTest {
     @Test
     void timesAreComparedAcrossTheClocksOverflow() {
         long start = Long.MAX_VALUE - 10 * MS;
-        Pending pending = Pending.NONE.with(state(1), start, null);
+        Pending pending = Pending.NONE.with(List.of(state(1)), start, List.of());
 
         assertThat(pending.due(start + 49 * MS, SETTINGS, start)).isNull();
         assertThat(pending.due(start + 50 * MS, SETTINGS, start)).isNotNull();
@@ -62,11 +68,11 @@ class PendingTest {
 
     @Test
     void theClockOfAChangeDuringASaveStartsWithThatSave() {
-        Pending before = Pending.NONE.with(state(1), 0, null);
+        Pending before = Pending.NONE.with(List.of(state(1)), 0, List.of());
         Pending.Entry entry = before.due(50 * MS, SETTINGS, 0);
-        Pending during = before.with(state(2), 60 * MS, null);
+        Pending during = before.with(List.of(state(2)), 60 * MS, List.of());
 
-        Pending after = during.saved(entry, before, 50 * MS);
+        Pending after = during.saved(entry, before, 1, 50 * MS);
 
         assertThat(after.entries()).hasSize(1);
         assertThat(after.entries().getFirst().sinceNanos()).isEqualTo(50 * MS);
@@ -77,19 +83,50 @@ class PendingTest {
     void aForcedSaveCoversWhatWaitedForTheSameTarget() {
         Pending before =
                 Pending.NONE
-                        .with(state(1), 0, null)
-                        .with(forced(1), 0, null)
-                        .with(forced(1), 0, null);
+                        .with(List.of(state(1)), 0, List.of())
+                        .with(List.of(forced(1)), 0, List.of())
+                        .with(List.of(forced(1)), 0, List.of());
         Pending.Entry entry = before.due(0, SETTINGS, 0);
 
-        Pending after = before.saved(entry, before, 0);
+        Pending after = before.saved(entry, before, 1, 0);
 
+        assertThat(before.entries()).hasSize(2);
+        assertThat(after.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anOrdinarySaveLeavesTheForcedOneItsOwn() {
+        Pending before =
+                Pending.NONE
+                        .with(List.of(state(1)), 0, List.of())
+                        .hurried()
+                        .with(List.of(forced(1)), 0, List.of());
+        Pending.Entry entry = before.due(0, SETTINGS, 0);
+
+        Pending after = before.saved(entry, before, 1, 0);
+
+        assertThat(entry.request()).isEqualTo(state(1));
         assertThat(after.entries()).extracting(Pending.Entry::request).containsExactly(forced(1));
     }
 
     @Test
+    void whoWaitsNoLongerIsForgottenWithTheNextWhoAsks() {
+        var gone = new CompletableFuture<PersistenceOutcome>();
+        var caller = new CompletableFuture<PersistenceOutcome>();
+        Pending pending = Pending.NONE.with(List.of(forced(1)), 0, List.of(gone));
+        gone.cancel(false);
+
+        pending = pending.with(List.of(forced(1)), 0, List.of(caller));
+
+        assertThat(pending.entries()).hasSize(1);
+        assertThat(pending.entries().getFirst().callers())
+                .extracting(Pending.Caller::answer)
+                .containsExactly(caller);
+    }
+
+    @Test
     void aFailedForcedSaveJoinsWhatWaits() {
-        Pending before = Pending.NONE.with(forced(4), 10, null);
+        Pending before = Pending.NONE.with(List.of(forced(4)), 10, List.of());
         Pending.Entry entry = before.due(10, SETTINGS, 0);
 
         Pending after = before.failed(entry, 500);
@@ -110,6 +147,6 @@ class PendingTest {
     }
 
     static PersistenceRequest scene(String id, long rev) {
-        return new PersistenceRequest(PersistenceRequest.Target.SCENE, id, "test", false, rev);
+        return PersistenceRequest.ofScene(id, "test", rev);
     }
 }

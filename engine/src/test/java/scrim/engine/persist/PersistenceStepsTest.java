@@ -6,28 +6,24 @@ import static scrim.engine.persist.PendingTest.forced;
 import static scrim.engine.persist.PendingTest.scene;
 import static scrim.engine.persist.PendingTest.state;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import scrim.engine.health.Health;
 import scrim.engine.health.HealthReport;
-import scrim.engine.loop.ThreadRole;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The writer's rules, with time moved by hand and nothing on a disk (PWR-06). */
+@ExtendWith(PlaysTheWriter.class)
 class PersistenceStepsTest {
     private static final long MS = 1_000_000;
-    private static final Logger LOG = Logger.getLogger("scrim.engine.persist");
 
     private final ScriptedSink sink = new ScriptedSink();
     private final Health health = new Health(() -> 0);
@@ -43,21 +39,6 @@ class PersistenceStepsTest {
                     health,
                     outcomes::add,
                     0);
-
-    @BeforeAll
-    static void keepExpectedFailuresOutOfTheLog() {
-        LOG.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void logAgain() {
-        LOG.setLevel(null);
-    }
-
-    @BeforeEach
-    void playTheWriter() {
-        ThreadRole.WRITER.adopt();
-    }
 
     @Test
     @DisplayName("TST-24 TST-25 repeated requests lead to one write of the newest content")
@@ -131,8 +112,8 @@ class PersistenceStepsTest {
 
     @Test
     @DisplayName(
-            "TST-27 PFR-01…07 a failed write leaves the change unsaved and says everything about"
-                    + " it")
+            "TST-27 PFR-01 PFR-02 PFR-03 PFR-04 PFR-05 PFR-06 PFR-07 a failed write leaves the"
+                    + " change unsaved and says everything about it")
     void aFailedWriteLeavesTheChangeUnsavedAndIsReported() {
         sink.failTimes(1, "No space left on device");
         change(7);
@@ -225,20 +206,166 @@ class PersistenceStepsTest {
     }
 
     @Test
-    @DisplayName("TST-32 PWR-05 a forced save neither rests nor merges away")
+    @DisplayName("TST-32 PWR-05 a forced save neither rests nor merges into one that does")
     void aForcedSaveIsNotCoalesced() {
         change(3);
-        var first = new CompletableFuture<PersistenceOutcome>();
-        var second = new CompletableFuture<PersistenceOutcome>();
-        steps.ask(forced(3), first);
-        steps.ask(forced(3), second);
+        var caller = new CompletableFuture<PersistenceOutcome>();
+        steps.ask(List.of(forced(3)), List.of(caller));
+        change(4);
 
         runFor(1);
 
-        assertThat(first.join()).isInstanceOf(PersistenceOutcome.Written.class);
-        assertThat(second.join()).isInstanceOf(PersistenceOutcome.Skipped.class);
-        assertThat(sink.asked).containsExactly(forced(3), forced(3));
-        assertThat(sink.onDisk).containsExactly(3L);
+        assertThat(caller.join()).isInstanceOf(PersistenceOutcome.Written.class);
+        assertThat(sink.asked).containsExactly(forced(3));
+        assertThat(sink.onDisk).containsExactly(4L);
+    }
+
+    @Test
+    @DisplayName("PWR-05 who asks during a save is answered by the next one")
+    void nobodyIsAnsweredByASaveThatBeganBeforeTheyAsked() {
+        sink.content = 1;
+        var first = new CompletableFuture<PersistenceOutcome>();
+        var second = new CompletableFuture<PersistenceOutcome>();
+        var third = new CompletableFuture<PersistenceOutcome>();
+        sink.afterCapture.add(() -> {
+            sink.content = 2;
+            steps.ask(List.of(forced(2)), List.of(second));
+            steps.ask(List.of(forced(2)), List.of(third));
+        });
+        steps.ask(List.of(forced(1)), List.of(first));
+
+        steps.step();
+
+        assertThat(first.join().isOnDisk()).isTrue();
+        assertThat(first.join().newerPending()).isTrue();
+        assertThat(second).isNotDone();
+        assertThat(third).isNotDone();
+        assertThat(steps.durableRev()).isEqualTo(1);
+
+        steps.step();
+
+        assertThat(second.join()).isInstanceOf(PersistenceOutcome.Written.class);
+        assertThat(third).isCompletedWithValue(second.join());
+        assertThat(sink.onDisk).containsExactly(1L, 2L);
+        assertThat(steps.status().unsaved()).isFalse();
+    }
+
+    @Test
+    void whoAsksDuringASaveThatFailsHasATryOfItsOwnAtOnce() {
+        sink.content = 1;
+        var first = new CompletableFuture<PersistenceOutcome>();
+        var second = new CompletableFuture<PersistenceOutcome>();
+        sink.beforeCapture.add(() -> {
+            steps.ask(List.of(forced(1)), List.of(second));
+            throw new IOException("broken");
+        });
+        steps.ask(List.of(forced(1)), List.of(first));
+
+        steps.step();
+
+        assertThat(first.join()).isInstanceOf(PersistenceOutcome.Failed.class);
+        assertThat(second).isNotDone();
+
+        steps.step();
+
+        assertThat(second.join()).isInstanceOf(PersistenceOutcome.Written.class);
+        assertThat(steps.status().unsaved()).isFalse();
+    }
+
+    @Test
+    @DisplayName("Q-000-3 behind a stuck disk a target has two entries, however many wait for it")
+    void tenThousandForcedRequestsAreAHandfulOfEntries() {
+        var callers = new ArrayList<CompletableFuture<PersistenceOutcome>>();
+        var waiting = new ArrayList<PersistenceRequest>();
+        sink.afterCapture.add(() -> {
+            for (int i = 0; i < 10_000; i++) {
+                sink.content = i + 2;
+                var caller = new CompletableFuture<PersistenceOutcome>();
+                callers.add(caller);
+                steps.ask(List.of(forced(i + 2), scene("dawn", i + 2)), List.of());
+                steps.ask(List.of(forced(i + 2)), List.of(caller));
+            }
+            waiting.addAll(steps.unsaved());
+        });
+        change(1);
+        steps.ask(List.of(forced(1)), List.of());
+
+        steps.step();
+        assertThat(waiting).hasSizeLessThanOrEqualTo(3);
+
+        runFor(1_000);
+
+        assertThat(callers).hasSize(10_000).allMatch(caller -> caller.join().isOnDisk());
+        assertThat(sink.asked).hasSizeLessThanOrEqualTo(4);
+        assertThat(steps.durableRev()).isEqualTo(10_001);
+        assertThat(steps.status().unsaved()).isFalse();
+    }
+
+    @Test
+    void whoAsksAgainAndAgainDoesNotHoldUpAnother() {
+        for (boolean fails : new boolean[] {false, true}) {
+            int before = sink.asked.size();
+            steps.ask(List.of(forced(0)), List.of());
+            steps.ask(List.of(scene("dawn", 0).forced()), List.of());
+            sink.beforeCapture.add(() -> {
+                steps.ask(List.of(forced(0)), List.of());
+                if (fails) {
+                    throw new IOException("broken");
+                }
+            });
+
+            runFor(1_000);
+
+            assertThat(sink.asked.subList(before, sink.asked.size()))
+                    .startsWith(forced(0), scene("dawn", 0).forced(), forced(0));
+        }
+    }
+
+    @Test
+    void everyCallerIsAnsweredByASaveThatBeganAfterItAsked() {
+        long seed = System.nanoTime();
+        var dice = new Random(seed);
+        // With the number of saves begun when it asked.
+        var open = new HashMap<CompletableFuture<PersistenceOutcome>, Integer>();
+        Runnable ask =
+                () -> {
+                    var caller = new CompletableFuture<PersistenceOutcome>();
+                    open.put(caller, sink.asked.size());
+                    steps.ask(List.of(forced(sink.content)), List.of(caller));
+                };
+        for (int i = 0; i < 20_000; i++) {
+            switch (dice.nextInt(6)) {
+                case 0 -> change(sink.content + 1);
+                case 1 -> ask.run();
+                case 2 ->
+                        (dice.nextBoolean() ? sink.beforeCapture : sink.afterCapture).add(ask::run);
+                case 3 -> sink.failTimes(1, "dice");
+                default -> {
+                    now += dice.nextLong(100 * MS);
+                    steps.step();
+                }
+            }
+            assertThat(steps.unsaved()).as("seed %d", seed).hasSizeLessThanOrEqualTo(2);
+            open.entrySet()
+                    .removeIf(one -> {
+                        if (!one.getKey().isDone()) {
+                            return false;
+                        }
+                        assertThat(sink.asked.size())
+                                .as("seed %d", seed)
+                                .isGreaterThan(one.getValue());
+                        assertThat(one.getKey().join())
+                                .as("seed %d", seed)
+                                .isSameAs(outcomes.getLast());
+                        return true;
+                    });
+        }
+        // Or the last step of all could be the one that asks again.
+        sink.beforeCapture.clear();
+        sink.afterCapture.clear();
+        runFor(60_000);
+
+        assertThat(open.keySet()).as("seed %d", seed).allMatch(CompletableFuture::isDone);
     }
 
     @Test
@@ -250,7 +377,7 @@ class PersistenceStepsTest {
         assertThat(before).isEqualTo(4);
         sink.failTimes(1, "still broken");
         var caller = new CompletableFuture<PersistenceOutcome>();
-        steps.ask(forced(1), caller);
+        steps.ask(List.of(forced(1)), List.of(caller));
 
         steps.step();
 
@@ -298,7 +425,7 @@ class PersistenceStepsTest {
         sink.failTimes(1, "broken");
         change(1);
         runFor(60);
-        steps.ask(scene("dawn", 1), null);
+        steps.ask(List.of(scene("dawn", 1)), List.of());
 
         runFor(60);
 
@@ -309,7 +436,7 @@ class PersistenceStepsTest {
     @Test
     void contentThatIsOlderThanAskedForIsNotTakenForSaved() {
         sink.content = 4;
-        steps.ask(state(5), null);
+        steps.ask(List.of(state(5)), List.of());
 
         runFor(60);
 
@@ -339,8 +466,8 @@ class PersistenceStepsTest {
         steps.close();
         var caller = new CompletableFuture<PersistenceOutcome>();
 
-        assertThat(steps.ask(state(2), null)).isFalse();
-        assertThat(steps.ask(forced(2), caller)).isFalse();
+        assertThat(steps.ask(List.of(state(2)), List.of())).isFalse();
+        assertThat(steps.ask(List.of(forced(2)), List.of(caller))).isFalse();
 
         assertThat(caller.join()).isInstanceOf(PersistenceOutcome.Refused.class);
         assertThat(health.report().counters()).containsEntry("persist.refused", 2L);
@@ -371,7 +498,9 @@ class PersistenceStepsTest {
         for (int i = 0; i < 20_000; i++) {
             switch (dice.nextInt(6)) {
                 case 0, 1 -> change(sink.content + 1);
-                case 2 -> steps.ask(forced(sink.content), new CompletableFuture<>());
+                case 2 ->
+                        steps.ask(
+                                List.of(forced(sink.content)), List.of(new CompletableFuture<>()));
                 case 3 ->
                         (dice.nextBoolean() ? sink.beforeCapture : sink.afterCapture)
                                 .add(() -> change(sink.content + 1));
@@ -398,7 +527,7 @@ class PersistenceStepsTest {
 
     private void change(long rev) {
         sink.content = rev;
-        steps.ask(state(rev), null);
+        steps.ask(List.of(state(rev)), List.of());
     }
 
     private void runFor(long millis) {

@@ -12,6 +12,13 @@ final class ScriptedSink implements Sink {
         void perform() throws IOException;
     }
 
+    /** What one look answers. */
+    interface Check {
+        List<PersistenceRequest> perform() throws IOException;
+    }
+
+    final ArrayDeque<Check> onCheck = new ArrayDeque<>();
+    int checks;
     final List<PersistenceRequest> asked = new ArrayList<>();
     final List<Long> onDisk = new ArrayList<>();
     final ArrayDeque<Act> beforeCapture = new ArrayDeque<>();
@@ -31,6 +38,13 @@ final class ScriptedSink implements Sink {
         lastSaved = taken;
         onDisk.add(taken);
         return new Saved(taken, true);
+    }
+
+    @Override
+    public List<PersistenceRequest> check() throws IOException {
+        checks++;
+        Check next = onCheck.poll();
+        return next == null ? List.of() : next.perform();
     }
 
     @Override

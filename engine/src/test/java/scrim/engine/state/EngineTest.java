@@ -10,6 +10,7 @@ import scrim.engine.health.Health;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterValue;
+import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.ShaderCatalog;
@@ -200,7 +201,54 @@ class EngineTest {
         assertThat(observed.size()).isBetween(30, 61);
     }
 
-    private Engine engine(Consumer<PersistenceRequest> persistence) {
+    @Test
+    @DisplayName("PFR-08 what became of a save is an event, told on the coordinator's thread")
+    void whatBecameOfASaveIsAnEvent() throws Exception {
+        var told = new CompletableFuture<EngineEvent>();
+        engine.listen(event -> {
+            ThreadRole.COORDINATOR.require();
+            told.complete(event);
+        });
+        engine.start();
+
+        engine.report(FAILED);
+
+        assertThat(told.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .isEqualTo(new EngineEvent.Saved(FAILED));
+        assertThat(health.report().counters()).containsEntry("persist.unreported", 0L);
+    }
+
+    @Test
+    @DisplayName("PFR-08 a report that nobody takes is dropped and counted, never waited for")
+    void aReportThatNobodyTakesIsDropped() throws Exception {
+        for (int i = 0; i < 1_030; i++) {
+            engine.report(FAILED);
+        }
+        assertThat(health.report().counters()).containsEntry("persist.unreported", 6L);
+        var told = new ArrayList<EngineEvent>();
+        engine.listen(told::add);
+
+        engine.start();
+        engine.stop(PATIENCE_SECONDS * 1_000);
+        engine.report(FAILED);
+
+        assertThat(told).hasSize(1_024).containsOnly(new EngineEvent.Saved(FAILED));
+        assertThat(health.report().counters()).containsEntry("persist.unreported", 7L);
+    }
+
+    private static final PersistenceOutcome FAILED =
+            new PersistenceOutcome.Failed(
+                    PersistenceRequest.ofState("setParameter", 3),
+                    "data/runtime",
+                    "No space left on device",
+                    1,
+                    1,
+                    2,
+                    1,
+                    false,
+                    true);
+
+    private Engine engine(Consumer<List<PersistenceRequest>> persistence) {
         return new Engine(
                 new Engine.Parts(
                         Shows.stack(Shows.EVERYTHING),

@@ -65,7 +65,8 @@ class MutationCoordinatorTest {
     }
 
     @Test
-    @DisplayName("COM-11 RSK-02 a session value does not leak into what a later save is given")
+    @DisplayName(
+            "COM-11 K-2 K-3 PER-04 RSK-02 a session value does not leak into what a later save is given")
     void aSessionValueDoesNotLeakIntoALaterSave() {
         desk.set("main/a/speed", scalar(5), Lifetime.SESSION);
         desk.put("main/a/mode", 2);

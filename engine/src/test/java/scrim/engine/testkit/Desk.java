@@ -67,7 +67,7 @@ public final class Desk {
                                 ticker,
                                 wall,
                                 health),
-                        requests::add);
+                        requests::addAll);
         engine.listen(events::add);
     }
 

@@ -34,6 +34,8 @@ final class ApiHandler extends Handler.Abstract {
     private final TokenDoor tokenDoor;
     private final ShowReader reader;
     private final Changes changes;
+    private final Durability durability;
+    private final Generations generations;
     private final Health health;
     private final Audit audit;
     private final HttpApi.Settings settings;
@@ -43,6 +45,8 @@ final class ApiHandler extends Handler.Abstract {
             TokenDoor tokenDoor,
             ShowReader reader,
             Changes changes,
+            Durability durability,
+            Generations generations,
             Health health,
             Audit audit,
             HttpApi.Settings settings) {
@@ -50,6 +54,8 @@ final class ApiHandler extends Handler.Abstract {
         this.tokenDoor = tokenDoor;
         this.reader = reader;
         this.changes = changes;
+        this.durability = durability;
+        this.generations = generations;
         this.health = health;
         this.audit = audit;
         this.settings = settings;
@@ -137,8 +143,9 @@ final class ApiHandler extends Handler.Abstract {
             case FRAME -> reader.picture(match.id());
             case SHADERS -> reader.shaders();
             case SCENES -> reader.scenes();
+            case GENERATIONS -> Answer.json(GenerationsJson.write(generations));
             case EXPLAIN -> reader.explanation(targets(request));
-            case HEALTH -> Answer.json(HealthJson.write(health.report()));
+            case HEALTH -> Answer.json(HealthJson.write(health.report(), durability.status()));
             case MUTATIONS ->
                     changes.make(
                             Json.read(RequestBody.read(request)),

@@ -1,5 +1,7 @@
 package scrim.daemon.control.http;
 
+import scrim.engine.persist.PersistenceOutcome;
+import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.stack.Origin;
 import scrim.engine.state.CommittedView;
 import scrim.engine.state.Engine;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Asks the engine for what a request wants, waits for its word, and on request for the disk's. */
 final class Changes {
@@ -22,14 +25,16 @@ final class Changes {
 
     private final Engine engine;
     private final Durability durability;
+    private final Generations generations;
     private final long waitMillis;
 
     /**
      * @param waitMillis for the engine, and once more for the disk
      */
-    Changes(Engine engine, Durability durability, long waitMillis) {
+    Changes(Engine engine, Durability durability, Generations generations, long waitMillis) {
         this.engine = engine;
         this.durability = durability;
+        this.generations = generations;
         this.waitMillis = waitMillis;
     }
 
@@ -73,7 +78,7 @@ final class Changes {
             fields = Fields.of(body, "", List.of("mutations", "base", "want"));
         }
         CommittedView view = engine.view();
-        Long base = fields.has("base") ? fields.rev("base") : null;
+        Long base = fields.has("base") ? fields.natural("base") : null;
         if (base != null && base != view.rev()) {
             // Before names are looked up: what the client saw may be gone since.
             throw RefusedException.of(
@@ -81,7 +86,7 @@ final class Changes {
                     "base",
                     OutcomeJson.stale("the state is at rev " + view.rev() + ", not " + base));
         }
-        var reader = new MutationJson(view);
+        var reader = new MutationJson(view, generations);
         var mutations = new ArrayList<Mutation>();
         if (alone) {
             mutations.add(reader.read(body, "", AROUND));
@@ -132,25 +137,39 @@ final class Changes {
         }
     }
 
-    /** The word for how far the change is saved; waits if that was asked for. */
+    /**
+     * The word for how far the change is saved; waits if that was asked for, or if it is of the
+     * kind that counts only once it is on disk.
+     */
     private String persisted(Asked asked, MutationOutcome.Accepted accepted)
             throws RefusedException, InterruptedException {
-        if (accepted.persistence() == null) {
+        List<PersistenceRequest> requests = accepted.persistence();
+        if (requests.isEmpty()) {
             return "none";
         }
-        if (!asked.durable()) {
+        if (!asked.durable() && requests.stream().noneMatch(PersistenceRequest::force)) {
             return "requested";
         }
+        if (durability.status().durableRev() >= accepted.rev()) {
+            return "durable";
+        }
+        CompletableFuture<List<PersistenceOutcome>> saving = durability.save(requests);
         String why = "the disk has not answered within " + waitMillis + " ms";
         try {
-            durability.save(accepted.rev()).get(waitMillis, TimeUnit.MILLISECONDS);
-            why = "saving failed, see /api/health";
+            List<PersistenceOutcome> outcomes = saving.get(waitMillis, TimeUnit.MILLISECONDS);
+            if (outcomes.stream().allMatch(PersistenceOutcome::isOnDisk)) {
+                return "durable";
+            }
+            why = "saving failed: " + errors(outcomes);
         } catch (TimeoutException _) {
             // Said below, unless it has just become durable.
         } catch (ExecutionException e) {
             why = "saving failed: " + e.getCause();
+        } finally {
+            // Behind a stuck disk nobody is kept who waits no longer.
+            saving.cancel(false);
         }
-        if (durability.rev() < accepted.rev()) {
+        if (durability.status().durableRev() < accepted.rev()) {
             throw new RefusedException(
                     Problem.of(
                                     Problem.Code.NOT_DURABLE_YET,
@@ -165,5 +184,19 @@ final class Changes {
                             .with("Retry-After", "5"));
         }
         return "durable";
+    }
+
+    private static String errors(List<PersistenceOutcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome ->
+                        switch (outcome) {
+                            case PersistenceOutcome.Failed failed ->
+                                    failed.place() + ": " + failed.error();
+                            case PersistenceOutcome.Refused refused ->
+                                    refused.place() + ": saving was shut down";
+                            case PersistenceOutcome.Written _, PersistenceOutcome.Skipped _ -> "";
+                        })
+                .filter(error -> !error.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -99,15 +99,17 @@ final class Fields {
         return integer(node(name), pathOf(name));
     }
 
-    /** A rev: a whole number from 0. */
-    long rev(String name) throws RefusedException {
+    /** A whole number from 0: a rev, a generation. */
+    long natural(String name) throws RefusedException {
         JsonNode node = node(name);
         if (!node.isIntegralNumber()) {
             throw wrongType(pathOf(name), "a whole number", node);
         }
         if (!node.canConvertToLong() || node.longValue() < 0) {
             throw RefusedException.of(
-                    Problem.Code.BAD_ARGUMENT, pathOf(name), "a rev is a whole number from 0");
+                    Problem.Code.BAD_ARGUMENT,
+                    pathOf(name),
+                    "a " + name + " is a whole number from 0");
         }
         return node.longValue();
     }

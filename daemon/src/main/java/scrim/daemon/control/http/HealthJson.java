@@ -2,6 +2,8 @@ package scrim.daemon.control.http;
 
 import scrim.engine.health.Failure;
 import scrim.engine.health.HealthReport;
+import scrim.engine.persist.PersistenceOutcome;
+import scrim.engine.persist.PersistenceStatus;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,9 +16,10 @@ import java.util.Locale;
 final class HealthJson {
     private HealthJson() {}
 
-    static ObjectNode write(HealthReport report) {
+    static ObjectNode write(HealthReport report, PersistenceStatus persistence) {
         ObjectNode object = Json.object();
         object.put("status", report.status().name().toLowerCase(Locale.ROOT));
+        object.set("persistence", persistence(persistence));
         object.set("conditions", failures(report.conditions()));
         object.set("lastFailures", failures(report.lastFailures()));
         ObjectNode counters = object.putObject("counters");
@@ -34,6 +37,49 @@ final class HealthJson {
                                 .put("p999", summary.p999())
                                 .put("max", summary.max()));
         return object;
+    }
+
+    private static ObjectNode persistence(PersistenceStatus status) {
+        ObjectNode object =
+                Json.object()
+                        .put("rev", status.rev())
+                        .put("durableRev", status.durableRev())
+                        .put("unsaved", status.unsaved())
+                        .put("unsavedSeconds", status.unsavedNanos() / 1e9)
+                        .put("attempts", status.attempts())
+                        .put("retryInSeconds", status.retryNanos() / 1e9)
+                        .put("written", status.written())
+                        .put("failed", status.failed());
+        PersistenceOutcome last = status.last();
+        object.set("last", last == null ? Json.nothing() : outcome(last));
+        return object;
+    }
+
+    private static ObjectNode outcome(PersistenceOutcome outcome) {
+        String word =
+                switch (outcome) {
+                    case PersistenceOutcome.Written _ -> "written";
+                    case PersistenceOutcome.Skipped _ -> "skipped";
+                    case PersistenceOutcome.Failed _ -> "failed";
+                    case PersistenceOutcome.Refused _ -> "refused";
+                };
+        String target =
+                switch (outcome.request().target()) {
+                    case RUNTIME_STATE -> "state";
+                    case SCENE -> "scene";
+                    case CONFIG -> "config";
+                };
+        return Json.object()
+                .put("target", target)
+                .put("key", outcome.request().key())
+                .put("place", outcome.place())
+                .put("reason", outcome.request().reason())
+                .put("rev", outcome.request().rev())
+                .put("outcome", word)
+                .put(
+                        "error",
+                        outcome instanceof PersistenceOutcome.Failed failed ? failed.error() : null)
+                .put("newerPending", outcome.newerPending());
     }
 
     private static ArrayNode failures(List<Failure> failures) {

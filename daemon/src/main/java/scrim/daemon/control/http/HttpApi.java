@@ -33,7 +33,11 @@ public final class HttpApi {
 
     private static final int CONNECTIONS = 64;
     private static final long IDLE_MILLIS = 30_000;
-    private static final long STOP_MILLIS = 2_000;
+
+    /** The longest a stop takes: requests have most of it to finish, and the threads the rest. */
+    public static final long STOP_MILLIS = 800;
+
+    private static final long STOP_THREADS_MILLIS = 200;
 
     /** For connections on which nothing is being asked. */
     private static final long STOP_IDLE_MILLIS = 50;
@@ -44,6 +48,7 @@ public final class HttpApi {
     private final AccessToken token;
     private final Pictures pictures;
     private final Durability durability;
+    private final Generations generations;
     private final Patience patience;
     private final System.Logger log;
     private final Server server;
@@ -80,8 +85,18 @@ public final class HttpApi {
             Health health,
             AccessToken token,
             Pictures pictures,
-            Durability durability) {
-        this(settings, engine, health, token, pictures, durability, Patience.USUAL, LOG);
+            Durability durability,
+            Generations generations) {
+        this(
+                settings,
+                engine,
+                health,
+                token,
+                pictures,
+                durability,
+                generations,
+                Patience.USUAL,
+                LOG);
     }
 
     HttpApi(
@@ -91,6 +106,7 @@ public final class HttpApi {
             AccessToken token,
             Pictures pictures,
             Durability durability,
+            Generations generations,
             Patience patience,
             System.Logger log) {
         this.settings = settings;
@@ -99,6 +115,7 @@ public final class HttpApi {
         this.token = token;
         this.pictures = pictures;
         this.durability = durability;
+        this.generations = generations;
         this.patience = patience;
         this.log = log;
         var threads = new QueuedThreadPool(THREADS, THREADS);
@@ -106,7 +123,8 @@ public final class HttpApi {
         threads.setReservedThreads(0);
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
         server = new Server(threads);
-        server.setStopTimeout(STOP_MILLIS);
+        threads.setStopTimeout(STOP_THREADS_MILLIS);
+        server.setStopTimeout(STOP_MILLIS - STOP_THREADS_MILLIS);
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
@@ -140,7 +158,9 @@ public final class HttpApi {
                                     pictures,
                                     settings,
                                     patience.pictureMillis()),
-                            new Changes(engine, durability, patience.changeMillis()),
+                            new Changes(engine, durability, generations, patience.changeMillis()),
+                            durability,
+                            generations,
                             health,
                             audit,
                             settings);
@@ -164,7 +184,9 @@ public final class HttpApi {
         return connector.getLocalPort();
     }
 
-    /** Takes no more requests, lets those that run finish for two seconds, then closes. */
+    /**
+     * Takes no more requests, lets those that run finish within {@link #STOP_MILLIS}, then closes.
+     */
     public void stop() {
         try {
             server.stop();

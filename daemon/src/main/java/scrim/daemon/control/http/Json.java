@@ -73,6 +73,10 @@ final class Json {
         return MAPPER.writeValueAsBytes(node);
     }
 
+    static JsonNode nothing() {
+        return JsonNodeFactory.instance.nullNode();
+    }
+
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }

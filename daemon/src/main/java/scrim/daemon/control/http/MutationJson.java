@@ -24,6 +24,8 @@ import scrim.engine.state.Slot;
 
 import tools.jackson.databind.JsonNode;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,13 +42,15 @@ final class MutationJson {
     private static final List<String> AUTOMATIONS = List.of("keep", "clear");
 
     private final CommittedView view;
+    private final Generations generations;
     private final Targets targets;
     // How many layers a screen has once the mutations read so far are carried out.
     private final Map<ScreenId, Integer> heights = new HashMap<>();
     private final Map<SceneId, Integer> sceneHeights = new HashMap<>();
 
-    MutationJson(CommittedView view) {
+    MutationJson(CommittedView view, Generations generations) {
         this.view = view;
+        this.generations = generations;
         targets = new Targets(view);
         for (Screen screen : view.base().screens()) {
             heights.put(screen.id(), screen.layers().size());
@@ -127,6 +131,7 @@ final class MutationJson {
             case RENAME_SCENE ->
                     new Mutation.RenameScene(Names.scene(fields, "scene"), fields.text("name"));
             case DELETE_SCENE -> new Mutation.DeleteScene(Names.scene(fields, "scene"));
+            case ROLLBACK -> rollback(fields);
         };
     }
 
@@ -279,5 +284,36 @@ final class MutationJson {
         heights.put(screen, sceneHeights.getOrDefault(scene, 0));
         return new Mutation.LoadScene(
                 screen, scene, clear ? LoadedAutomation.CLEAR : LoadedAutomation.KEEP_COMPATIBLE);
+    }
+
+    private Mutation rollback(Fields fields) throws RefusedException {
+        long number = fields.natural("generation");
+        Generations.Content content;
+        try {
+            content = generations.read(number);
+        } catch (NoSuchFileException _) {
+            throw RefusedException.of(
+                    Problem.Code.UNKNOWN_TARGET,
+                    fields.pathOf("generation"),
+                    "there is no generation "
+                            + number
+                            + " any more, or yet (/api/generations lists what there is)");
+        } catch (Generations.UnusableException e) {
+            throw RefusedException.of(
+                    Problem.Code.BAD_ARGUMENT,
+                    fields.pathOf("generation"),
+                    "generation " + number + " cannot be used: " + e.getMessage());
+        } catch (IOException e) {
+            throw GenerationsJson.unreadable(e);
+        }
+        heights.clear();
+        for (Screen screen : content.screens()) {
+            heights.put(screen.id(), screen.layers().size());
+        }
+        return new Mutation.ReplaceScreens(
+                content.screens(),
+                content.lastLayerNumber(),
+                content.carried(),
+                "generation " + number);
     }
 }

@@ -24,7 +24,8 @@ enum Op {
     SAVE_SCENE("saveScene", "screen scene name"),
     LOAD_SCENE("loadScene", "screen scene automation"),
     RENAME_SCENE("renameScene", "scene name"),
-    DELETE_SCENE("deleteScene", "scene");
+    DELETE_SCENE("deleteScene", "scene"),
+    ROLLBACK("rollback", "generation");
 
     static final List<String> WORDS = Arrays.stream(values()).map(op -> op.word).toList();
 

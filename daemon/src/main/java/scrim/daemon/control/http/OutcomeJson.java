@@ -90,6 +90,7 @@ final class OutcomeJson {
                     target.equals(scene.value()) ? "scene" : "screen";
             case Mutation.RenameScene _ -> unknown ? "scene" : "name";
             case Mutation.DeleteScene _ -> "scene";
+            case Mutation.ReplaceScreens _ -> "generation";
             case Mutation.RefreshCatalog _, Mutation.SetEnvironment _ -> "";
         };
     }

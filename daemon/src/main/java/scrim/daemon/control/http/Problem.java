@@ -39,6 +39,7 @@ record Problem(Code code, String path, String detail, Map<String, String> header
         BUSY(503, "busy", "Too much is waiting"),
         STOPPING(503, "stopping", "Scrim is stopping"),
         NO_PICTURE(503, "noPicture", "There is no picture right now"),
+        UNREADABLE(503, "unreadable", "The saved files cannot be read"),
         NOT_DURABLE_YET(503, "notDurableYet", "Accepted, but not on disk yet");
 
         final int status;

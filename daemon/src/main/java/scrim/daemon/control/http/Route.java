@@ -11,6 +11,7 @@ enum Route {
     FRAME("GET", "/api/screens/{id}/frame.png"),
     SHADERS("GET", "/api/shaders"),
     SCENES("GET", "/api/scenes"),
+    GENERATIONS("GET", "/api/generations"),
     EXPLAIN("GET", "/api/explain"),
     HEALTH("GET", "/api/health"),
     MUTATIONS("POST", "/api/mutations");

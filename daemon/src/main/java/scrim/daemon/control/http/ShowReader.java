@@ -47,7 +47,7 @@ final class ShowReader {
      */
     Answer state(List<String> ifNoneMatch) {
         // In this order, so that no number is newer than the view it is shown beside.
-        long durableRev = durability.rev();
+        long durableRev = durability.status().durableRev();
         SnapshotVersion version = engine.snapshot().version();
         CommittedView view = engine.view();
         var json = new StateJson(engine, view);

@@ -7,7 +7,7 @@
  * scrim.daemon.control.http.Route}. How a request becomes a mutation is in {@link
  * scrim.daemon.control.http.MutationJson}. {@code docs/http.md} is the page for people.
  *
- * <p>Uses: engine.health, engine.loop, engine.param, engine.stack, engine.state.
+ * <p>Uses: engine.health, engine.loop, engine.param, engine.persist, engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.http;

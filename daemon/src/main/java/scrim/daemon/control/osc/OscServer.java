@@ -31,7 +31,9 @@ public final class OscServer implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(OscServer.class.getName());
     private static final long PAUSE_NANOS = 10_000_000;
-    private static final long END_MILLIS = 1_000;
+
+    /** How long a stop waits for the thread. */
+    public static final long STOP_MILLIS = 500;
 
     private final DatagramChannel channel;
     private final InetSocketAddress bound;
@@ -118,7 +120,7 @@ public final class OscServer implements AutoCloseable {
         }
         try {
             if (Thread.currentThread() != thread) {
-                thread.join(END_MILLIS);
+                thread.join(STOP_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 class ChangesTest {
     @TempDir Path folder;
@@ -261,6 +262,123 @@ class ChangesTest {
 
         assertThat(outcome.get("persisted").stringValue()).isEqualTo("durable");
         assertThat(stage.json("/api/state").get("durableRev").longValue()).isEqualTo(8);
+    }
+
+    @Test
+    void whatIsOnDiskAlreadyIsNotAskedForAgain() {
+        stage.disk.rev = 8;
+
+        JsonNode outcome = accepted(set("main/warp/speed", "0.5", "'want':'durable'"));
+
+        assertThat(outcome.get("persisted").stringValue()).isEqualTo("durable");
+        assertThat(stage.disk.saved).isEmpty();
+    }
+
+    @Test
+    void whoGivesUpOnTheDiskIsTakenOffItsList() {
+        stage.disk.mood = Stage.Disk.Mood.SLEEPS;
+
+        HttpResponse<String> answer = post(set("main/warp/speed", "0.5", "'want':'durable'"));
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(stage.disk.asleep).hasSize(1).allMatch(CompletableFuture::isCancelled);
+    }
+
+    @Test
+    @DisplayName("PPR-01 PPR-02 a scene's change is answered once it is on disk, unasked")
+    void aScenesChangeIsAnsweredOnceItIsOnDisk() {
+        for (String change :
+                new String[] {
+                    "{'op':'saveScene','screen':'main','scene':'act-1'}",
+                    "{'op':'renameScene','scene':'act-1','name':'Act one'}",
+                    "{'op':'deleteScene','scene':'act-1'}"
+                }) {
+            stage.disk.saved.clear();
+            stage.requests.clear();
+
+            JsonNode outcome = accepted(change);
+
+            assertThat(outcome.get("persisted").stringValue()).isEqualTo("durable");
+            assertThat(stage.disk.saved)
+                    .isEqualTo(stage.requests)
+                    .extracting(PersistenceRequest::key)
+                    .contains("act-1");
+        }
+    }
+
+    @Test
+    @DisplayName("PPR-02 a scene that could not be saved is not reported as a success")
+    void aSceneThatCannotBeSavedIsNoSuccess() {
+        stage.disk.mood = Stage.Disk.Mood.FAILS;
+
+        HttpResponse<String> answer = post("{'op':'saveScene','screen':'main','scene':'act-1'}");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Stage.tree(answer).get("code").stringValue()).isEqualTo("notDurableYet");
+        assertThat(Stage.tree(answer).get("detail").stringValue())
+                .contains("data/SCENEact-1: No space left on device");
+        assertThat(stage.json("/api/scenes").get("scenes")).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "FUT-03 an earlier state comes back whole, and that is on disk when it is answered")
+    void anEarlierStateComesBack() {
+        accepted(set("main/warp/speed", "0.5"));
+        stage.generations.keep(12, stage.engine.view().base());
+        accepted(
+                batch(set("main/warp/speed", "2"), "{'op':'removeLayer','target':'main/ribbons'}"));
+
+        JsonNode outcome = accepted("{'op':'rollback','generation':12}");
+
+        assertThat(outcome.get("rev").longValue()).isEqualTo(10);
+        assertThat(outcome.get("persisted").stringValue()).isEqualTo("durable");
+        assertThat(value("main/warp/speed")).isEqualTo("0.5 base");
+        assertThat(keys("main")).contains("ribbons");
+    }
+
+    @Test
+    void aStateThatIsGoneDamagedOrUnreadableIsRefused() {
+        stage.generations.damaged.put(13L, "the checksum does not fit");
+        String before = stage.everything();
+
+        HttpResponse<String> gone = post("{'op':'rollback','generation':99}");
+        assertThat(gone.statusCode()).isEqualTo(404);
+        assertThat(Stage.tree(gone).get("code").stringValue()).isEqualTo("unknownTarget");
+        assertThat(Stage.tree(gone).get("path").stringValue()).isEqualTo("generation");
+
+        HttpResponse<String> damaged = post(batch("{'op':'rollback','generation':13}"));
+        assertThat(damaged.statusCode()).isEqualTo(422);
+        assertThat(Stage.tree(damaged).get("code").stringValue()).isEqualTo("badArgument");
+        assertThat(Stage.tree(damaged).get("path").stringValue())
+                .isEqualTo("mutations[0].generation");
+        assertThat(Stage.tree(damaged).get("detail").stringValue())
+                .isEqualTo("generation 13 cannot be used: the checksum does not fit");
+
+        stage.generations.broken = true;
+        HttpResponse<String> unreadable = post("{'op':'rollback','generation':13}");
+        assertThat(unreadable.statusCode()).isEqualTo(503);
+        assertThat(Stage.tree(unreadable).get("code").stringValue()).isEqualTo("unreadable");
+        assertThat(stage.everything()).isEqualTo(before);
+
+        HttpResponse<String> negative = post("{'op':'rollback','generation':-1}");
+        assertThat(negative.statusCode()).isEqualTo(422);
+        assertThat(Stage.tree(negative).get("detail").stringValue())
+                .isEqualTo("a generation is a whole number from 0");
+    }
+
+    @Test
+    void aLayerAddedAfterARollbackComesOnTopOfWhatCameBack() {
+        stage.generations.keep(12, stage.engine.view().base());
+        accepted("{'op':'removeLayer','target':'main/ribbons'}");
+
+        accepted(
+                batch(
+                        "{'op':'rollback','generation':12}",
+                        "{'op':'addLayer','screen':'main','shader':'warp','key':'top'}"));
+
+        assertThat(keys("main")).last().isEqualTo("top");
+        assertThat(keys("main")).hasSize(6);
     }
 
     @Test

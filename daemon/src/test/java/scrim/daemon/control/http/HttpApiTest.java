@@ -49,7 +49,8 @@ class HttpApiTest {
                             stage.health,
                             AccessToken.load(folder, new SecureRandom()),
                             _ -> stage.picture,
-                            stage.disk);
+                            stage.disk,
+                            stage.generations);
 
             assertThatThrownBy(elsewhere::start).isInstanceOf(BindException.class);
         }
@@ -226,6 +227,7 @@ class HttpApiTest {
                 stage.health,
                 AccessToken.load(folder, new SecureRandom()),
                 _ -> stage.picture,
-                stage.disk);
+                stage.disk,
+                stage.generations);
     }
 }

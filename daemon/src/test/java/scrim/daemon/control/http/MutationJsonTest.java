@@ -32,6 +32,7 @@ class MutationJsonTest {
     @BeforeAll
     static void start() throws IOException {
         stage = new Stage(folder);
+        stage.generations.keep(12, stage.engine.view().base());
     }
 
     @AfterAll
@@ -57,6 +58,7 @@ class MutationJsonTest {
             case LOAD_SCENE -> "'screen':'main','scene':'act-1','automation':'clear'";
             case RENAME_SCENE -> "'scene':'act-1','name':'Act one'";
             case DELETE_SCENE -> "'scene':'act-1'";
+            case ROLLBACK -> "'generation':12";
         };
     }
 
@@ -66,7 +68,7 @@ class MutationJsonTest {
     }
 
     private static Mutation read(ObjectNode body) throws RefusedException {
-        return new MutationJson(stage.engine.view()).read(body, "", List.of());
+        return new MutationJson(stage.engine.view(), stage.generations).read(body, "", List.of());
     }
 
     @ParameterizedTest
@@ -84,6 +86,7 @@ class MutationJsonTest {
                 Arrays.stream(Mutation.class.getPermittedSubclasses())
                         .map(Class::getSimpleName)
                         .map(name -> Character.toLowerCase(name.charAt(0)) + name.substring(1))
+                        .map(word -> word.equals("replaceScreens") ? "rollback" : word)
                         .filter(word -> !word.equals("refreshCatalog"))
                         .filter(word -> !word.equals("setEnvironment"))
                         .toList();
@@ -152,7 +155,7 @@ class MutationJsonTest {
 
     @Test
     void layersAddedWithoutAPositionComeOnTopOfEachOther() throws RefusedException {
-        var reader = new MutationJson(stage.engine.view());
+        var reader = new MutationJson(stage.engine.view(), stage.generations);
         ObjectNode body = body(Op.ADD_LAYER);
         body.remove("at");
 

@@ -298,6 +298,56 @@ class ReadingTest {
     }
 
     @Test
+    @DisplayName("PFR-07 PFR-09 health says how saving goes and what became of the last save")
+    void healthSaysHowSavingGoes() {
+        assertThat(stage.json("/api/health").get("persistence").toString())
+                .isEqualTo(
+                        "{\"rev\":0,\"durableRev\":0,\"unsaved\":false,\"unsavedSeconds\":0.0,"
+                                + "\"attempts\":0,\"retryInSeconds\":0.0,\"written\":0,"
+                                + "\"failed\":0,\"last\":null}");
+
+        stage.disk.mood = Stage.Disk.Mood.FAILS;
+        stage.post("{\"op\":\"saveScene\",\"screen\":\"main\",\"scene\":\"act-1\"}");
+        JsonNode persistence = stage.json("/api/health").get("persistence");
+
+        assertThat(persistence.get("failed").longValue()).isEqualTo(2);
+        assertThat(persistence.get("last").toString())
+                .isEqualTo(
+                        "{\"target\":\"scene\",\"key\":\"act-1\",\"place\":\"data/SCENEact-1\","
+                                + "\"reason\":\"saveScene\",\"rev\":8,\"outcome\":\"failed\","
+                                + "\"error\":\"No space left on device\",\"newerPending\":false}");
+
+        stage.disk.mood = Stage.Disk.Mood.SAVES;
+        stage.accepted("{\"op\":\"keep\"}");
+        stage.accepted("{\"op\":\"saveScene\",\"screen\":\"main\",\"scene\":\"act-1\"}");
+        JsonNode last = stage.json("/api/health").at("/persistence/last");
+
+        assertThat(last.get("outcome").stringValue()).isEqualTo("written");
+        assertThat(last.get("error").isNull()).isTrue();
+    }
+
+    @Test
+    @DisplayName("FUT-03 the states that can be gone back to are listed, and those that cannot")
+    void theSavedStatesAreListed() {
+        stage.generations.keep(12, stage.engine.view().base());
+        stage.generations.damaged.put(13L, "the checksum does not fit");
+
+        assertThat(stage.json("/api/generations").toString())
+                .isEqualTo(
+                        "{\"generations\":[{\"generation\":13,\"state\":\"damaged\",\"rev\":113,"
+                                + "\"savedAt\":\"2025-10-09T08:53:20Z\",\"bytes\":2000,"
+                                + "\"reason\":\"the checksum does not fit\",\"app\":\"1.2.2\"},"
+                                + "{\"generation\":12,\"state\":\"good\",\"rev\":112,"
+                                + "\"savedAt\":\"2025-10-09T08:53:20Z\",\"bytes\":2000,"
+                                + "\"reason\":\"setShader\",\"app\":\"1.2.2\"}]}");
+
+        stage.generations.broken = true;
+        HttpResponse<String> answer = stage.get("/api/generations");
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(Stage.tree(answer).get("detail").stringValue()).contains("Input/output error");
+    }
+
+    @Test
     void aPictureIsAPngThatIsNotKept() throws Exception {
         var answer =
                 HttpClient.newHttpClient()

@@ -1,5 +1,7 @@
 package scrim.daemon.control.http;
 
+import org.jspecify.annotations.Nullable;
+
 import scrim.engine.health.Health;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.param.ImageSource;
@@ -9,7 +11,9 @@ import scrim.engine.param.ParameterDefinition;
 import scrim.engine.param.ParameterKind;
 import scrim.engine.param.ParameterValue;
 import scrim.engine.param.ScreenId;
+import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
+import scrim.engine.persist.PersistenceStatus;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.Layer;
 import scrim.engine.stack.Rows;
@@ -39,13 +43,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A real engine with its own thread behind a real port, and a client that shows the token. The
@@ -66,24 +75,89 @@ final class Stage implements AutoCloseable {
         }
 
         volatile Mood mood = Mood.SAVES;
+        final List<PersistenceRequest> saved = new CopyOnWriteArrayList<>();
         volatile long rev;
+        final AtomicLong written = new AtomicLong();
+        final AtomicLong failed = new AtomicLong();
+        volatile @Nullable PersistenceOutcome last;
+        final List<CompletableFuture<List<PersistenceOutcome>>> asleep =
+                new CopyOnWriteArrayList<>();
 
         @Override
-        public long rev() {
-            return rev;
+        public PersistenceStatus status() {
+            return new PersistenceStatus(
+                    rev, rev, false, 0, 0, 0, written.get(), failed.get(), last);
         }
 
         @Override
-        public CompletableFuture<?> save(long wanted) {
-            return switch (mood) {
-                case SAVES -> {
-                    rev = wanted;
-                    yield CompletableFuture.completedFuture(null);
-                }
-                case FAILS ->
-                        CompletableFuture.failedFuture(new IOException("No space left on device"));
-                case SLEEPS -> new CompletableFuture<>();
-            };
+        public CompletableFuture<List<PersistenceOutcome>> save(List<PersistenceRequest> requests) {
+            saved.addAll(requests);
+            List<PersistenceOutcome> outcomes = requests.stream().map(this::outcome).toList();
+            if (mood == Mood.SLEEPS) {
+                var never = new CompletableFuture<List<PersistenceOutcome>>();
+                asleep.add(never);
+                return never;
+            }
+            last = outcomes.getLast();
+            return CompletableFuture.completedFuture(outcomes);
+        }
+
+        private PersistenceOutcome outcome(PersistenceRequest request) {
+            String place = "data/" + request.target() + request.key();
+            if (mood == Mood.SAVES) {
+                written.incrementAndGet();
+                rev = request.rev();
+                return new PersistenceOutcome.Written(request, place, rev, 1, false, false);
+            }
+            failed.incrementAndGet();
+            return new PersistenceOutcome.Failed(
+                    request, place, "No space left on device", 1, 1, rev, 1, false, true);
+        }
+    }
+
+    /** Saved states by number; a reason instead of one that is damaged. */
+    static final class Kept implements Generations {
+        final Map<Long, Content> good = new ConcurrentHashMap<>();
+        final Map<Long, String> damaged = new ConcurrentHashMap<>();
+        volatile boolean broken;
+
+        void keep(long number, DurableState state) {
+            good.put(
+                    number, new Content(state.screens(), state.lastLayerNumber(), state.carried()));
+        }
+
+        @Override
+        public List<Generation> list() throws IOException {
+            fail();
+            var all = new ArrayList<Generation>();
+            good.forEach((number, _) -> all.add(one(number, "setShader", Condition.GOOD)));
+            damaged.forEach((number, why) -> all.add(one(number, why, Condition.DAMAGED)));
+            all.sort((a, b) -> Long.compare(b.number(), a.number()));
+            return all;
+        }
+
+        private static Generation one(long number, String reason, Condition condition) {
+            return new Generation(
+                    number, number + 100, 1_760_000_000_000L, 2_000, reason, "1.2.2", condition);
+        }
+
+        @Override
+        public Content read(long number) throws IOException {
+            fail();
+            if (damaged.containsKey(number)) {
+                throw new UnusableException(damaged.get(number));
+            }
+            Content content = good.get(number);
+            if (content == null) {
+                throw new NoSuchFileException("state-" + number);
+            }
+            return content;
+        }
+
+        private void fail() throws IOException {
+            if (broken) {
+                throw new IOException("Input/output error");
+            }
         }
     }
 
@@ -92,6 +166,7 @@ final class Stage implements AutoCloseable {
     final Health health = new Health(wall::millis);
     final List<PersistenceRequest> requests = new CopyOnWriteArrayList<>();
     final Disk disk = new Disk();
+    final Kept generations = new Kept();
     final LogLines log = new LogLines();
     final Path tokenFile;
     final String token;
@@ -118,7 +193,7 @@ final class Stage implements AutoCloseable {
                                 ticker,
                                 wall,
                                 health),
-                        requests::add);
+                        requests::addAll);
         engine.start();
         AccessToken access = AccessToken.load(folder, new SecureRandom());
         tokenFile = AccessToken.file(folder);
@@ -134,6 +209,7 @@ final class Stage implements AutoCloseable {
                             return picture;
                         },
                         disk,
+                        generations,
                         patience,
                         log);
         api.start();
