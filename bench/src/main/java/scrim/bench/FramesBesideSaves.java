@@ -56,7 +56,7 @@ final class FramesBesideSaves {
             var loop =
                     new RenderLoop(
                             show.engine().frames(),
-                            new NullRenderer(new FrameTap()),
+                            new NullRenderer(new FrameTap(), new Health(() -> 0)),
                             Ticker.SYSTEM,
                             new Health(WallClock.SYSTEM::millis));
             Thread render = Thread.ofPlatform().name("bench-render").start(() -> loop.run(0));

@@ -10,9 +10,14 @@ final class Jvm {
     private Jvm() {}
 
     static ProcessBuilder like(Class<?> main, List<String> args) {
+        return with(flags(), main, args);
+    }
+
+    /** The same with other flags. */
+    static ProcessBuilder with(List<String> flags, Class<?> main, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags());
+        command.addAll(flags);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());

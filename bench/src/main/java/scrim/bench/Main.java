@@ -1,8 +1,10 @@
 package scrim.bench;
 
+import scrim.daemon.HotReload;
 import scrim.daemon.control.osc.MessageFlood;
 import scrim.daemon.control.osc.MessageReading;
 import scrim.daemon.render.FrameDrawing;
+import scrim.daemon.render.VideoPlaying;
 import scrim.engine.state.Composition;
 import scrim.engine.state.Publication;
 
@@ -31,9 +33,13 @@ public final class Main {
         BENCHES.put("compose", Composition::run);
         BENCHES.put("publish", Publication::run);
         BENCHES.put("frame", FrameDrawing::run);
+        BENCHES.put("video", VideoPlaying::run);
+        BENCHES.put("late", FrameStarts::run);
+        BENCHES.put("pauses", Pauses::run);
         BENCHES.put("save", Saving::run);
         BENCHES.put("unsaved", Unsaved::run);
         BENCHES.put("frames", FramesBesideSaves::run);
+        BENCHES.put("reload", HotReload::run);
         BENCHES.put("start", Starting::run);
     }
 

@@ -16,6 +16,15 @@ public record Row(Goal goal, String anchor, String ours, Spread ratios, double b
             | --- | --- | --- | --- | --- | --- | --- | --- |\
             """;
 
+    /** Of something counted, where each time comes to the same. */
+    public static Row ofCounts(Goal goal, double anchor, double ours) {
+        return new Row(goal, count(anchor), count(ours), Spread.of(ours / anchor), Double.NaN);
+    }
+
+    private static String count(double number) {
+        return String.format(Locale.ROOT, number == Math.rint(number) ? "%.0f" : "%.1f", number);
+    }
+
     /**
      * Less than half a byte is something that happens once in a while, not in each operation: what
      * an operation allocates is 16 bytes at least.

@@ -5,11 +5,17 @@ import org.jspecify.annotations.Nullable;
 import scrim.daemon.control.http.AccessToken;
 import scrim.daemon.control.http.HttpApi;
 import scrim.daemon.control.osc.OscServer;
+import scrim.daemon.control.osc.OscSettings;
+import scrim.daemon.output.Window;
+import scrim.daemon.render.ExternalPictures;
 import scrim.daemon.render.FrameTap;
 import scrim.daemon.render.GlRenderer;
+import scrim.daemon.render.PixelLayout;
 import scrim.daemon.render.PngEncoder;
 import scrim.daemon.render.RenderLoop;
+import scrim.daemon.render.ShaderWorkshop;
 import scrim.daemon.shader.ShaderLibrary;
+import scrim.daemon.shader.ShaderWatch;
 import scrim.daemon.store.DataFolder;
 import scrim.daemon.store.HistoryLog;
 import scrim.engine.health.Health;
@@ -51,7 +57,12 @@ final class Daemon {
     private static final long START_MILLIS = 2_000;
 
     /** How long a stop waits for the engine, and as long for the render loop. */
-    static final long STOP_MILLIS = 900;
+    static final long STOP_MILLIS = 800;
+
+    private static final Duration WINDOW_STOP = Duration.ofMillis(500);
+
+    /** One on the monitor, one that waits for it, one being filled. */
+    private static final int WINDOW_SLOTS = 3;
 
     private final Folders folders;
     private final Deque<Step> started = new ArrayDeque<>();
@@ -131,12 +142,28 @@ final class Daemon {
         var kept =
                 new Saving(folder, openSecond(options.second(), health), options.timing(), health);
         saving = kept;
-        ShaderLibrary.Contents shaders = library.rescan();
-        Engine running = startEngine(folder, kept, shaders, health);
+        var video = new ShowVideo(folder.root(), health);
+        started(video::awaitRecordings, "recordings");
+        var notes = new ShaderNotes(folder, health);
+        started(notes::close, "shader notes");
+        var shaders = new LiveShaders(library, notes, Ticker.SYSTEM, health);
+        Engine running = startEngine(folder, kept, shaders.read(), health);
         setFormat(running, options);
+        var compiler =
+                new ShaderWorkshop(
+                        options.shaderBudget(), notes, shaders::refused, Ticker.SYSTEM, health);
+        shaders.begin(running, compiler);
 
         var tap = new FrameTap();
-        startRender(running, library, tap, health, options.frames());
+        ExternalPictures pictures = video.start(running);
+        started(video::stopSources, "video");
+        startRender(running, shaders, compiler, folder, pictures, tap, health, options.frames());
+        var watch = new ShaderWatch(folder.root().resolve("shaders"), shaders::look, health);
+        watch.start();
+        started(watch::close, "shader folder");
+        startWindow(running, tap, health, options.window());
+        video.record(tap);
+        started(video::finishRecordings, "recorders");
         startOsc(running, health, options.osc());
         AccessToken token = AccessToken.load(folder.root(), new SecureRandom());
         HttpApi server = startHttp(running, token, tap, kept, health, options.http());
@@ -253,9 +280,24 @@ final class Daemon {
     }
 
     private void startRender(
-            Engine engine, ShaderLibrary library, FrameTap tap, Health health, long frames) {
-        var refused = new RefusedShaders(engine);
-        var renderer = new GlRenderer(library::contents, tap, refused::add, health);
+            Engine engine,
+            LiveShaders shaders,
+            ShaderWorkshop compiler,
+            DataFolder folder,
+            ExternalPictures pictures,
+            FrameTap tap,
+            Health health,
+            long frames) {
+        var renderer =
+                new GlRenderer(
+                        shaders::contents,
+                        compiler,
+                        folder.root(),
+                        pictures,
+                        false,
+                        tap,
+                        shaders::refused,
+                        health);
         var loop = new RenderLoop(engine.frames(), renderer, Ticker.SYSTEM, health);
         Thread thread =
                 Thread.ofPlatform()
@@ -266,6 +308,7 @@ final class Daemon {
         started(
                 () -> {
                     loop.stop();
+                    compiler.stop();
                     if (!thread.join(Duration.ofMillis(STOP_MILLIS))) {
                         LOG.log(System.Logger.Level.WARNING, "the render loop did not end in time");
                     }
@@ -273,14 +316,42 @@ final class Daemon {
                 "render loop");
     }
 
-    private void startOsc(Engine engine, Health health, InetSocketAddress address)
+    private void startWindow(
+            Engine engine, FrameTap tap, Health health, Options.@Nullable WindowWish wish) {
+        if (wish == null) {
+            return;
+        }
+        Screen screen = engine.view().base().find(wish.screen());
+        if (screen == null) {
+            // It may be there later; until then the window is black.
+            String message =
+                    "the window is to show screen " + wish.screen() + ", which this show has not";
+            health.failed("output", "window", Severity.WARNING, message);
+            LOG.log(System.Logger.Level.WARNING, "window: {0}", message);
+        }
+        ScreenFormat format = screen == null ? ScreenFormat.DEFAULT : screen.format();
+        var window =
+                new Window(
+                        new Window.Settings(
+                                format.width(),
+                                format.height(),
+                                wish.isFullScreen(),
+                                wish.monitor()),
+                        tap.open(wish.screen(), PixelLayout.RGBA, WINDOW_SLOTS),
+                        health);
+        window.start();
+        started(() -> window.stop(WINDOW_STOP), "window");
+    }
+
+    private void startOsc(Engine engine, Health health, OscSettings settings)
             throws IOException, StartException {
         try {
             OscServer server =
-                    OscServer.open(address, engine, health, Ticker.SYSTEM, WallClock.SYSTEM);
+                    OscServer.open(settings, engine, health, Ticker.SYSTEM, WallClock.SYSTEM);
             osc = server;
             started(server::close, "OSC");
         } catch (BindException e) {
+            var address = new InetSocketAddress(settings.hosts().getFirst(), settings.port());
             throw taken("OSC", address, "--osc-port", e);
         }
     }
@@ -359,9 +430,13 @@ final class Daemon {
         return http == null ? -1 : http.port();
     }
 
-    /** The port OSC is heard on. */
-    int oscPort() {
-        return osc == null ? -1 : osc.port();
+    /** The address and port OSC is heard on: {@code 127.0.0.1:9000}. */
+    String oscAddress() {
+        if (osc == null) {
+            return "";
+        }
+        String host = osc.address().getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + osc.port();
     }
 
     /**

@@ -1,5 +1,6 @@
 package scrim.daemon;
 
+import scrim.daemon.config.ShowConfig;
 import scrim.daemon.store.StateJson;
 import scrim.engine.stack.Origin;
 import scrim.engine.stack.Provenance;
@@ -55,6 +56,20 @@ final class DemoShow {
                 if (!Files.exists(target)) {
                     Files.copy(file, target);
                 }
+            }
+        }
+    }
+
+    /**
+     * Copies the demo's {@code scrim.toml}, if there is none yet.
+     *
+     * @throws IOException if it could not be copied
+     */
+    static void copyConfig(Path folder) throws IOException {
+        Path target = folder.resolve(ShowConfig.FILE_NAME);
+        try (InputStream in = DemoShow.class.getResourceAsStream(ROOT + ShowConfig.FILE_NAME)) {
+            if (in != null && !Files.exists(target)) {
+                Files.copy(in, target);
             }
         }
     }

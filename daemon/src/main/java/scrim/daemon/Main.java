@@ -1,12 +1,14 @@
 package scrim.daemon;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * The command line: starts the daemon, prints where it can be reached, and stops it on a signal; or
- * looks after what is saved, see {@link StateCommand}.
+ * looks after what is saved, see {@link StateCommand}; or makes a film, see {@link OfflineCommand};
+ * or looks for mistakes in shaders, see {@link CheckCommand}.
  */
 public final class Main {
     private static final int FAILED = 1;
@@ -24,6 +26,12 @@ public final class Main {
             if (!words.isEmpty() && words.getFirst().equals("state")) {
                 System.exit(state(words.subList(1, words.size())));
             }
+            if (!words.isEmpty() && words.getFirst().equals("render")) {
+                System.exit(render(words.subList(1, words.size())));
+            }
+            if (!words.isEmpty() && words.getFirst().equals("check")) {
+                System.exit(check(words.subList(1, words.size())));
+            }
             run(new Daemon(), Options.parse(words), System.out);
         } catch (Options.UsageException e) {
             System.err.println("scrim: " + e.getMessage());
@@ -31,12 +39,32 @@ public final class Main {
         }
     }
 
-    private static int state(List<String> words) {
+    // Since JDK 25 there is none again where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    private static int render(List<String> words) {
+        // What is wrong with the show, it says itself, once.
+        logFrom("ERROR");
+        Console console = System.console();
+        return new OfflineCommand(
+                        utf8(System.out), utf8(System.err), console != null && console.isTerminal())
+                .run(words);
+    }
+
+    private static void logFrom(String level) {
         if (System.getProperty("scrim.log") == null) {
-            // What it does, it says itself.
-            System.setProperty("scrim.log", "WARN");
+            System.setProperty("scrim.log", level);
         }
+    }
+
+    private static int state(List<String> words) {
+        // What it does, it says itself.
+        logFrom("WARN");
         return new StateCommand(utf8(System.out), utf8(System.err)).run(words);
+    }
+
+    private static int check(List<String> words) {
+        logFrom("ERROR");
+        return new CheckCommand(utf8(System.out), utf8(System.err)).run(words);
     }
 
     /** As files are, also where the terminal's language is not set. */
@@ -55,7 +83,7 @@ public final class Main {
         try {
             daemon.start(options);
             out.println("http://127.0.0.1:" + daemon.httpPort());
-            out.println("osc udp 127.0.0.1:" + daemon.oscPort());
+            out.println("osc udp " + daemon.oscAddress());
             out.flush();
             daemon.awaitLastFrame();
         } catch (Daemon.StartException e) {

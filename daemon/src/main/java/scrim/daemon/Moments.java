@@ -9,6 +9,8 @@ import java.time.ZoneId;
 
 /** Times as people type them. */
 final class Moments {
+    private static final long DAY_MILLIS = 86_400_000;
+
     private Moments() {}
 
     /**
@@ -34,6 +36,17 @@ final class Moments {
                             + " was "
                             + word);
         }
+    }
+
+    /**
+     * The first millisecond since 1970 of a day, minute, second or instant.
+     *
+     * @param zone counts where the word names none
+     */
+    static long first(String word, ZoneId zone) throws Options.UsageException {
+        long last = last(word, zone);
+        String iso = word.strip().replace(' ', 'T');
+        return last + 1 - (iso.contains("T") ? unit(iso) : DAY_MILLIS);
     }
 
     private static long before(LocalDateTime moment, ZoneId zone) {

@@ -2,6 +2,9 @@ package scrim.daemon;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.osc.AllowedMachines;
+import scrim.daemon.control.osc.OscSettings;
+import scrim.engine.param.ScreenId;
 import scrim.engine.persist.PersistenceSettings;
 
 import java.net.InetAddress;
@@ -15,26 +18,36 @@ import java.util.List;
  * What the command line asks for.
  *
  * @param data the show's folder
- * @param http where to serve HTTP, {@code osc} where to listen for OSC; port 0 takes a free one
+ * @param http where to serve HTTP, {@code osc} where and how to listen for OSC; port 0 takes a free
+ *     one
  * @param size width and height of the main screen, null to leave it as it is saved
  * @param framesPerSecond the main screen's rate, null to leave it as it is saved
  * @param frames after how many frames to stop, 0 for never
  * @param second where the show is saved too while its own disk fails, null for nowhere
  * @param timing how patient saving is
+ * @param shaderBudget what a frame of one layer may take on the largest screen, 0 for any time
+ * @param window which screen to show in a window, null for none
  */
 record Options(
         Path data,
         InetSocketAddress http,
-        InetSocketAddress osc,
+        OscSettings osc,
         @Nullable Size size,
         @Nullable Float framesPerSecond,
         long frames,
         @Nullable Path second,
-        Timing timing) {
+        Timing timing,
+        Duration shaderBudget,
+        @Nullable WindowWish window) {
 
     private static final long LONGEST_WAIT_MILLIS = 600_000;
 
     record Size(int width, int height) {}
+
+    /**
+     * @param monitor its number, from 1, 0 for any
+     */
+    record WindowWish(ScreenId screen, boolean isFullScreen, int monitor) {}
 
     /**
      * @param after how long nothing may have changed before a save
@@ -71,7 +84,11 @@ record Options(
 
               --data DIR       the show's folder; made with the demo show if it is empty (./data)
               --http-port N    HTTP on 127.0.0.1, 0 for any free port (7270)
-              --osc-port N     OSC over UDP on 127.0.0.1, 0 for any free port (9000)
+              --osc-port N     OSC over UDP and TCP on 127.0.0.1, 0 for any free port (9000)
+              --osc-host ADDR  where to hear OSC instead, 0.0.0.0 for everywhere; needs --osc-allow
+              --osc-allow LIST machines and networks OSC is taken from besides this machine:
+                               192.168.1.20,10.0.0.0/8
+              --osc-rate N     OSC messages a second taken of one machine (250000)
               --size WxH       the main screen's size in pixels, saved with the show (640x360)
               --fps N          the main screen's frames a second, saved with the show (60)
               --frames N       draw N frames, then stop
@@ -79,9 +96,19 @@ record Options(
               --save-within MS save at the latest so long after a change (200); for SD cards,
                                which wear out: --save-after 10000 --save-within 10000
               --second DIR     a folder on another disk, written to while the first one fails
+              --shader-budget MS
+                               refuse shaders that take longer for a frame, 0 for none (250)
+              --window [ID]    show a screen in a window (main); F or a double click: full screen,
+                               Esc: back
+              --fullscreen     a window that begins in full screen
+              --monitor N      on the monitor of that number, from 1; the log lists them
               --help           this text
 
             """
+                    + OfflineCommand.USAGE
+                    + "\n"
+                    + CheckCommand.USAGE
+                    + "\n"
                     + StateCommand.USAGE;
 
     /** A command line that cannot be understood; the message says what would be right. */
@@ -97,12 +124,19 @@ record Options(
         Path data = Path.of("data");
         int httpPort = 7270;
         int oscPort = 9000;
+        InetAddress oscHost = null;
+        AllowedMachines oscAllowed = null;
+        int oscRate = OscSettings.USUAL_PER_SECOND;
         Size size = null;
         Float framesPerSecond = null;
         long frames = 0;
         Path second = null;
         Long saveAfter = null;
         Long saveWithin = null;
+        long shaderBudget = 250;
+        ScreenId windowed = null;
+        boolean isFullScreen = false;
+        int monitor = 0;
         for (int i = 0; i < arguments.size(); i += 2) {
             String option = arguments.get(i);
             switch (option) {
@@ -110,6 +144,16 @@ record Options(
                 case "--http-port" ->
                         httpPort = (int) number(option, value(arguments, i), 0, 65_535);
                 case "--osc-port" -> oscPort = (int) number(option, value(arguments, i), 0, 65_535);
+                case "--osc-host" -> oscHost = address(option, value(arguments, i));
+                case "--osc-allow" -> oscAllowed = machines(option, value(arguments, i));
+                case "--osc-rate" ->
+                        oscRate =
+                                (int)
+                                        number(
+                                                option,
+                                                value(arguments, i),
+                                                OscSettings.LEAST_PER_SECOND,
+                                                OscSettings.MOST_PER_SECOND);
                 case "--size" -> size = size(option, value(arguments, i));
                 case "--fps" -> framesPerSecond = rate(option, value(arguments, i));
                 case "--frames" -> frames = number(option, value(arguments, i), 1, Long.MAX_VALUE);
@@ -117,6 +161,18 @@ record Options(
                         saveAfter = number(option, value(arguments, i), 0, LONGEST_WAIT_MILLIS);
                 case "--save-within" ->
                         saveWithin = number(option, value(arguments, i), 0, LONGEST_WAIT_MILLIS);
+                case "--shader-budget" ->
+                        shaderBudget = number(option, value(arguments, i), 0, 60_000);
+                case "--window" -> {
+                    boolean isNamed = i + 1 < arguments.size() && !isOption(arguments.get(i + 1));
+                    windowed = isNamed ? screen(option, arguments.get(i + 1)) : ScreenId.MAIN;
+                    i -= isNamed ? 0 : 1;
+                }
+                case "--fullscreen" -> {
+                    isFullScreen = true;
+                    i--;
+                }
+                case "--monitor" -> monitor = (int) number(option, value(arguments, i), 1, 64);
                 case "--second" -> second = folder(path(option, value(arguments, i)));
                 default ->
                         throw new UsageException(
@@ -132,12 +188,63 @@ record Options(
         return new Options(
                 folder(data),
                 new InetSocketAddress(loopback, httpPort),
-                new InetSocketAddress(loopback, oscPort),
+                osc(oscPort, oscHost, oscAllowed).at(oscRate),
                 size,
                 framesPerSecond,
                 frames,
                 second,
-                timing);
+                timing,
+                Duration.ofMillis(shaderBudget),
+                windowed == null && !isFullScreen && monitor == 0
+                        ? null
+                        : new WindowWish(
+                                windowed == null ? ScreenId.MAIN : windowed,
+                                isFullScreen,
+                                monitor));
+    }
+
+    private static boolean isOption(String word) {
+        return word.startsWith("--");
+    }
+
+    static ScreenId screen(String option, String text) throws UsageException {
+        try {
+            return new ScreenId(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
+    }
+
+    /** Nobody is let in from outside unawares. */
+    private static OscSettings osc(
+            int port, @Nullable InetAddress host, @Nullable AllowedMachines allowed)
+            throws UsageException {
+        if (host != null && !host.isLoopbackAddress() && allowed == null) {
+            throw new UsageException(
+                    "--osc-host "
+                            + host.getHostAddress()
+                            + " can be reached from outside: say with --osc-allow who may");
+        }
+        OscSettings settings = OscSettings.onLoopback(port);
+        settings = host == null ? settings : settings.on(host);
+        return allowed == null ? settings : settings.allowing(allowed);
+    }
+
+    private static InetAddress address(String option, String text) throws UsageException {
+        try {
+            return InetAddress.ofLiteral(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(
+                    option + " takes an address of this machine like 192.168.1.5, was " + text);
+        }
+    }
+
+    private static AllowedMachines machines(String option, String text) throws UsageException {
+        try {
+            return AllowedMachines.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + e.getMessage());
+        }
     }
 
     private static Path folder(Path path) {
@@ -162,8 +269,7 @@ record Options(
         }
     }
 
-    private static long number(String option, String text, long min, long max)
-            throws UsageException {
+    static long number(String option, String text, long min, long max) throws UsageException {
         try {
             long number = Long.parseLong(text);
             if (number >= min && number <= max) {
@@ -181,7 +287,7 @@ record Options(
                         + text);
     }
 
-    private static Float rate(String option, String text) throws UsageException {
+    static Float rate(String option, String text) throws UsageException {
         try {
             float rate = Float.parseFloat(text);
             if (rate >= 1 && rate <= 480) {
@@ -193,7 +299,7 @@ record Options(
         throw new UsageException(option + " takes a number from 1 to 480, was " + text);
     }
 
-    private static Size size(String option, String text) throws UsageException {
+    static Size size(String option, String text) throws UsageException {
         int cross = text.indexOf('x');
         if (cross < 0) {
             throw new UsageException(option + " takes a size like 320x180, was " + text);

@@ -2,8 +2,8 @@ package scrim.daemon;
 
 import org.jspecify.annotations.Nullable;
 
-import scrim.daemon.control.http.Durability;
-import scrim.daemon.control.http.Generations;
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Generations;
 import scrim.daemon.store.DataFolder;
 import scrim.daemon.store.DeviceStateImport;
 import scrim.daemon.store.Restored;
@@ -100,6 +100,7 @@ final class Saving {
             return new Found(imported, "import " + DeviceStateImport.FILE_NAME);
         }
         DemoShow.copyShaders(root.resolve("shaders"));
+        DemoShow.copyConfig(root);
         return new Found(restored.or(DemoShow.state(WallClock.SYSTEM.millis())), "firstStart");
     }
 

@@ -10,18 +10,19 @@ import scrim.engine.stack.ShaderEntry;
 import scrim.engine.stack.ShaderId;
 import scrim.engine.state.CommittedView;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Keeps a condition in health for every shader that a layer wants and the library cannot give: such
- * a layer keeps all its values and lets the picture pass. One thread at a time.
+ * Keeps a condition in health for every shader that a layer wants and the library cannot give as
+ * its file is now. A layer whose shader is not there at all keeps its values and lets the picture
+ * pass; one whose file was changed to something unusable goes on as before. One thread at a time.
  */
 final class UnavailableShaders {
     private final Health health;
-    private Set<ShaderId> reported = Set.of();
+    private Map<ShaderId, Problem> reported = Map.of();
+
+    private record Problem(Severity severity, String message) {}
 
     UnavailableShaders(Health health) {
         this.health = health;
@@ -29,35 +30,57 @@ final class UnavailableShaders {
 
     /** Compares the show with the library. */
     void check(CommittedView view) {
-        Map<ShaderId, String> now = new HashMap<>();
+        Map<ShaderId, Problem> now = new LinkedHashMap<>();
         for (Screen screen : view.base().screens()) {
             for (Layer layer : screen.layers()) {
-                if (view.catalog().find(layer.shader()) == null) {
-                    now.putIfAbsent(
-                            layer.shader(), reason(view.catalog().get(layer.shader()), layer));
+                Problem problem =
+                        problem(
+                                view.catalog().get(layer.shader()),
+                                screen.id() + "/" + layer.key(),
+                                layer.shader());
+                if (problem != null) {
+                    now.putIfAbsent(layer.shader(), problem);
                 }
             }
         }
-        for (ShaderId gone : reported) {
-            if (!now.containsKey(gone)) {
-                health.mended("shader", gone.value());
+        for (ShaderId before : reported.keySet()) {
+            if (!now.containsKey(before)) {
+                health.mended("shader", before.value());
             }
         }
-        now.forEach((shader, reason) -> {
-            if (!reported.contains(shader)) {
-                health.broken("shader", shader.value(), Severity.ERROR, reason);
+        now.forEach((shader, problem) -> {
+            if (!problem.equals(reported.get(shader))) {
+                health.broken("shader", shader.value(), problem.severity(), problem.message());
             }
         });
-        reported = new HashSet<>(now.keySet());
+        reported = now;
     }
 
-    private static String reason(@Nullable ShaderEntry entry, Layer layer) {
-        return entry instanceof ShaderEntry.Broken(_, var file, int line, var reason)
-                ? file + (line > 0 ? ":" + line : "") + ": " + reason
-                : "layer "
-                        + layer.key()
-                        + " wants the shader "
-                        + layer.shader()
-                        + ", which is not in the shader folder";
+    private static @Nullable Problem problem(
+            @Nullable ShaderEntry entry, String layer, ShaderId shader) {
+        return switch (entry) {
+            case ShaderEntry.Usable(_, var newer) ->
+                    newer == null
+                            ? null
+                            : new Problem(
+                                    Severity.WARNING,
+                                    newer.message()
+                                            + "; layer "
+                                            + layer
+                                            + " goes on with the version before");
+            case ShaderEntry.Broken broken ->
+                    new Problem(
+                            Severity.ERROR,
+                            broken.message() + "; layer " + layer + " lets the picture pass");
+            case null ->
+                    new Problem(
+                            Severity.ERROR,
+                            "layer "
+                                    + layer
+                                    + " wants the shader "
+                                    + shader
+                                    + ", which is not in the shader folder; it lets the picture"
+                                    + " pass");
+        };
     }
 }

@@ -5,7 +5,7 @@
  * <p>Start with {@link scrim.daemon.Main}, then {@link scrim.daemon.Daemon}.
  *
  * <p>Uses: engine.health, engine.loop, engine.param, engine.persist, engine.stack, engine.state,
- * control.http, control.osc, render, shader, store.
+ * config, control.http, control.json, control.osc, output, render, shader, store, video.
  */
 @NullMarked
 package scrim.daemon;

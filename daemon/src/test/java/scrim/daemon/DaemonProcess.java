@@ -117,6 +117,10 @@ final class DaemonProcess implements AutoCloseable {
         return Integer.parseInt(line.substring(before.length()));
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     int httpPort() {
         return httpPort;
     }

@@ -52,7 +52,8 @@ class DaemonTest {
 
     @Test
     @DisplayName(
-            "K-6 DEV-17 a master set by OSC is saved, even when the program is told to stop at once")
+            "K-6 DEV-17 a master set by OSC is saved, even when the program is told to stop at"
+                    + " once")
     void aMasterSetByOscIsSavedEvenWhenTheProgramStopsAtOnce() throws Exception {
         try (var daemon = DaemonProcess.start(data)) {
             setByOsc(daemon, "/scrim/main/brightness", "40");
@@ -223,7 +224,8 @@ class DaemonTest {
 
     @Test
     @DisplayName(
-            "DEV-21 DEV-22 DEV-23 DEV-34 PSH-05 TST-40 a signal stops everything in order, and the log says so")
+            "DEV-21 DEV-22 DEV-23 DEV-34 PSH-05 TST-40 a signal stops everything in order, and the"
+                    + " log says so")
     void aSignalStopsEverythingInOrder() throws Exception {
         for (String signal : Signals.TO_END) {
             try (var daemon = DaemonProcess.start(data)) {
@@ -235,7 +237,9 @@ class DaemonTest {
                                 "stop: signal " + signal + " received",
                                 "stop: HTTP",
                                 "stop: OSC",
+                                "stop: recorders",
                                 "stop: render loop",
+                                "stop: video",
                                 "stop: engine",
                                 "stop: history",
                                 "stop: writer",

@@ -8,6 +8,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import scrim.daemon.control.osc.AllowedMachines;
+import scrim.daemon.control.osc.OscSettings;
+import scrim.engine.param.ScreenId;
+
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +25,44 @@ class OptionsTest {
         assertThat(options.data()).isEqualTo(Path.of("data").toAbsolutePath());
         assertThat(options.http().getAddress().isLoopbackAddress()).isTrue();
         assertThat(options.http().getPort()).isEqualTo(7270);
-        assertThat(options.osc().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(options.osc().getPort()).isEqualTo(9000);
+        assertThat(options.osc()).isEqualTo(OscSettings.onLoopback(9000));
+        assertThat(options.osc().hosts()).allMatch(InetAddress::isLoopbackAddress);
         assertThat(options.size()).isNull();
         assertThat(options.framesPerSecond()).isNull();
         assertThat(options.frames()).isZero();
         assertThat(options.second()).isNull();
         assertThat(options.timing()).isEqualTo(timing(50, 200));
+        assertThat(options.window()).isNull();
+    }
+
+    @Test
+    void aWindowShowsTheMainScreenUnlessAnotherIsNamed() throws Exception {
+        assertThat(Options.parse(List.of("--window", "--frames", "3")).window())
+                .isEqualTo(new Options.WindowWish(ScreenId.MAIN, false, 0));
+        assertThat(Options.parse(List.of("--window", "left", "--fullscreen")).window())
+                .isEqualTo(new Options.WindowWish(new ScreenId("left"), true, 0));
+        assertThat(Options.parse(List.of("--monitor", "2", "--fullscreen")).window())
+                .isEqualTo(new Options.WindowWish(ScreenId.MAIN, true, 2));
+        assertThat(Options.parse(List.of("--fullscreen", "--frames", "3")).frames()).isEqualTo(3);
+    }
+
+    @Test
+    void oscIsHeardFromOutsideOnlyByThoseWhoAreNamed() throws Exception {
+        OscSettings settings =
+                Options.parse(
+                                List.of(
+                                        "--osc-host", "0.0.0.0",
+                                        "--osc-allow", "10.0.0.0/8",
+                                        "--osc-rate", "5000"))
+                        .osc();
+
+        assertThat(settings.hosts()).containsExactly(InetAddress.ofLiteral("0.0.0.0"));
+        assertThat(settings.allowed()).isNotSameAs(AllowedMachines.NONE_BUT_THIS);
+        assertThat(settings.messagesPerSecond()).isEqualTo(5_000);
+        assertThatThrownBy(() -> Options.parse(List.of("--osc-host", "0.0.0.0")))
+                .isInstanceOf(Options.UsageException.class)
+                .hasMessageContaining("--osc-allow");
+        assertThat(Options.parse(List.of("--osc-host", "127.0.0.1")).osc().hosts()).hasSize(1);
     }
 
     @Test
@@ -55,7 +91,7 @@ class OptionsTest {
 
         assertThat(options.data()).isEqualTo(Path.of("show").toAbsolutePath());
         assertThat(options.http().getPort()).isEqualTo(1);
-        assertThat(options.osc().getPort()).isEqualTo(2);
+        assertThat(options.osc().port()).isEqualTo(2);
         assertThat(options.size()).isEqualTo(new Options.Size(320, 180));
         assertThat(options.framesPerSecond()).isEqualTo(29.97f);
         assertThat(options.frames()).isEqualTo(300);
@@ -103,9 +139,14 @@ class OptionsTest {
         "--frames,many",
         "--http-port,65536",
         "--osc-port,-1",
+        "--osc-host,localhost",
+        "--osc-allow,everybody",
+        "--osc-rate,9",
         "--save-after,-1",
         "--save-within,600001",
-        "--second,''"
+        "--second,''",
+        "--window,a/b",
+        "--monitor,0"
     })
     void whatCannotBeMeantIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> Options.parse(List.of(option, value)))

@@ -129,6 +129,7 @@ class TroubleTest {
             Files.move(data, away);
             Files.createDirectory(data);
             Files.writeString(data.resolve("token"), token);
+            Files.move(away.resolve("shaders"), data.resolve("shaders"));
             await(() -> !failures(daemon).isEmpty(), "not said");
             requireFrames(daemon);
             setSpeed(daemon, 0.6);

@@ -4,8 +4,10 @@ import static org.lwjgl.opengl.GL11C.GL_BLEND;
 import static org.lwjgl.opengl.GL11C.GL_COLOR_BUFFER_BIT;
 import static org.lwjgl.opengl.GL11C.GL_ONE;
 import static org.lwjgl.opengl.GL11C.GL_ONE_MINUS_SRC_ALPHA;
+import static org.lwjgl.opengl.GL11C.GL_TEXTURE_2D;
 import static org.lwjgl.opengl.GL11C.GL_TRIANGLES;
 import static org.lwjgl.opengl.GL11C.GL_ZERO;
+import static org.lwjgl.opengl.GL11C.glBindTexture;
 import static org.lwjgl.opengl.GL11C.glClear;
 import static org.lwjgl.opengl.GL11C.glClearColor;
 import static org.lwjgl.opengl.GL11C.glDisable;
@@ -15,7 +17,10 @@ import static org.lwjgl.opengl.GL11C.glFinish;
 import static org.lwjgl.opengl.GL11C.glFlush;
 import static org.lwjgl.opengl.GL11C.glGetInteger;
 import static org.lwjgl.opengl.GL11C.glViewport;
+import static org.lwjgl.opengl.GL13C.GL_TEXTURE0;
+import static org.lwjgl.opengl.GL13C.glActiveTexture;
 import static org.lwjgl.opengl.GL14C.glBlendFuncSeparate;
+import static org.lwjgl.opengl.GL20C.glGetUniformLocation;
 import static org.lwjgl.opengl.GL20C.glUniform1f;
 import static org.lwjgl.opengl.GL20C.glUniform1i;
 import static org.lwjgl.opengl.GL20C.glUniform2f;
@@ -31,6 +36,7 @@ import static org.lwjgl.opengl.GL32C.glDeleteSync;
 import static org.lwjgl.opengl.GL32C.glFenceSync;
 
 import scrim.daemon.shader.ShaderSource;
+import scrim.engine.stack.BlendMode;
 import scrim.engine.stack.ScreenFormat;
 
 import java.util.List;
@@ -43,37 +49,78 @@ final class BareLoop implements AutoCloseable {
     private static final long WAIT_NANOS = 1_000_000_000;
 
     private final ScreenFormat format;
-    private final int layers;
     private final Target target;
-    private final Program[] programs;
-    private final int[] speed;
-    private final int[] count;
-    private final int[] place;
-    private final int[] tint;
+    private final Shader[] shaders;
+
+    /** Two pictures for each layer that reads what it drew before, the one to read first. */
+    private final Target[][] trails;
+
     private final long[] fences = new long[2];
     private final long startNanos = System.nanoTime();
     private int frame;
 
-    BareLoop(ScreenFormat format, List<ShaderSource> shaders, int layers) {
-        this.format = format;
-        this.layers = layers;
-        target = new Target(format.width(), format.height());
-        programs = new Program[shaders.size()];
-        speed = new int[programs.length];
-        count = new int[programs.length];
-        place = new int[programs.length];
-        tint = new int[programs.length];
-        int version = 400 + 10 * glGetInteger(GL_MINOR_VERSION);
-        for (int i = 0; i < programs.length; i++) {
+    /** A shader's programs, and where in them everything goes. */
+    private record Shader(ShaderPrograms programs, Places first, Places last, boolean hasTrail) {
+        static Shader of(int version, ShaderSource source) {
             try {
-                programs[i] = Program.compile(version, shaders.get(i), ShaderSource.Finish.COVER);
+                ShaderPrograms programs = ShaderPrograms.compile(version, source);
+                ShaderPrograms.Straight straight = programs.straight();
+                if (straight == null) {
+                    throw new IllegalStateException("its last pass has a target");
+                }
+                return new Shader(
+                        programs,
+                        Places.of(programs.own()),
+                        Places.of(straight.of(BlendMode.NORMAL)),
+                        source.passes().size() > 1);
             } catch (CompileFailure e) {
                 throw new IllegalStateException("the driver refuses the shader", e);
             }
-            speed[i] = programs[i].location("speed");
-            count[i] = programs[i].location("count");
-            place[i] = programs[i].location("place");
-            tint[i] = programs[i].location("tint");
+        }
+    }
+
+    private record Places(
+            int program,
+            int time,
+            int timeDelta,
+            int frameIndex,
+            int renderSize,
+            int passIndex,
+            int mix,
+            int speed,
+            int count,
+            int place,
+            int tint,
+            int unit) {
+        static Places of(Program program) {
+            int id = program.id;
+            return new Places(
+                    id,
+                    glGetUniformLocation(id, "TIME"),
+                    glGetUniformLocation(id, "TIMEDELTA"),
+                    glGetUniformLocation(id, "FRAMEINDEX"),
+                    glGetUniformLocation(id, "RENDERSIZE"),
+                    glGetUniformLocation(id, "PASSINDEX"),
+                    glGetUniformLocation(id, "scrim_mix"),
+                    glGetUniformLocation(id, "speed"),
+                    glGetUniformLocation(id, "count"),
+                    glGetUniformLocation(id, "place"),
+                    glGetUniformLocation(id, "tint"),
+                    program.unit("trail"));
+        }
+    }
+
+    BareLoop(ScreenFormat format, List<ShaderSource> sources, int layers) {
+        this.format = format;
+        target = new Target(format.width(), format.height());
+        int version = 400 + 10 * glGetInteger(GL_MINOR_VERSION);
+        shaders = sources.stream().map(source -> Shader.of(version, source)).toArray(Shader[]::new);
+        trails = new Target[layers][];
+        for (int layer = 0; layer < layers; layer++) {
+            trails[layer] = new Target[shaders[layer % shaders.length].hasTrail() ? 2 : 0];
+            for (int side = 0; side < trails[layer].length; side++) {
+                trails[layer][side] = new Target(format.width() / 2, format.height() / 2);
+            }
         }
     }
 
@@ -91,31 +138,56 @@ final class BareLoop implements AutoCloseable {
             glDeleteSync(fences[turn]);
         }
         float seconds = (System.nanoTime() - startNanos) / 1e9f;
-        glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer);
-        glViewport(0, 0, format.width(), format.height());
+        bind(target);
         glDisable(GL_BLEND);
         glClearColor(0, 0, 0, 1);
         glClear(GL_COLOR_BUFFER_BIT);
-        glEnable(GL_BLEND);
         glBlendFuncSeparate(GL_ONE, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE);
-        for (int layer = 0; layer < layers; layer++) {
-            int at = layer % programs.length;
-            Program program = programs[at];
-            glUseProgram(program.id);
-            glUniform1f(program.time, seconds);
-            glUniform1f(program.timeDelta, 1 / format.framesPerSecond());
-            glUniform1i(program.frameIndex, frame);
-            glUniform2f(program.renderSize, format.width(), format.height());
-            glUniform1f(speed[at], layer);
-            glUniform1f(count[at], 8);
-            glUniform2f(place[at], 0, 0);
-            glUniform4f(tint[at], 0.9f, 0.5f, 0.2f, 0.7f);
-            glUniform1f(program.mix, 0.8f);
-            glDrawArrays(GL_TRIANGLES, 0, 3);
+        for (int layer = 0; layer < trails.length; layer++) {
+            Shader shader = shaders[layer % shaders.length];
+            Target[] trail = trails[layer];
+            if (trail.length > 0) {
+                glDisable(GL_BLEND);
+                bind(trail[1]);
+                read(shader.first(), trail[0]);
+                pass(shader.first(), layer, 0, trail[1], seconds);
+                Target drawn = trail[1];
+                trail[1] = trail[0];
+                trail[0] = drawn;
+                bind(target);
+                read(shader.last(), drawn);
+            }
+            glEnable(GL_BLEND);
+            pass(shader.last(), layer, trail.length == 0 ? 0 : 1, target, seconds);
         }
         fences[turn] = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
         glFlush();
         frame++;
+    }
+
+    private static void bind(Target target) {
+        glBindFramebuffer(GL_FRAMEBUFFER, target.framebuffer);
+        glViewport(0, 0, target.width, target.height);
+    }
+
+    private static void read(Places places, Target picture) {
+        glActiveTexture(GL_TEXTURE0 + places.unit());
+        glBindTexture(GL_TEXTURE_2D, picture.texture);
+    }
+
+    private void pass(Places at, int layer, int pass, Target into, float seconds) {
+        glUseProgram(at.program());
+        glUniform1f(at.time(), seconds);
+        glUniform1f(at.timeDelta(), 1 / format.framesPerSecond());
+        glUniform1i(at.frameIndex(), frame);
+        glUniform2f(at.renderSize(), into.width, into.height);
+        glUniform1i(at.passIndex(), pass);
+        glUniform1f(at.speed(), layer / 8f);
+        glUniform1f(at.count(), 8);
+        glUniform2f(at.place(), 0, 0);
+        glUniform4f(at.tint(), 0.9f, 0.5f, 0.2f, 0.7f);
+        glUniform1f(at.mix(), 0.8f);
+        glDrawArrays(GL_TRIANGLES, 0, 3);
     }
 
     @Override
@@ -125,8 +197,13 @@ final class BareLoop implements AutoCloseable {
                 glDeleteSync(fence);
             }
         }
-        for (Program program : programs) {
-            program.close();
+        for (Shader shader : shaders) {
+            shader.programs().close();
+        }
+        for (Target[] trail : trails) {
+            for (Target side : trail) {
+                side.close();
+            }
         }
         target.close();
     }

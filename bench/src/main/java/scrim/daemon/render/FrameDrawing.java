@@ -6,6 +6,7 @@ import scrim.bench.BenchShow;
 import scrim.bench.Duel;
 import scrim.bench.Goal;
 import scrim.bench.Pace;
+import scrim.bench.Row;
 import scrim.bench.Table;
 import scrim.daemon.shader.ShaderFile;
 import scrim.daemon.shader.ShaderLibrary;
@@ -35,6 +36,7 @@ import scrim.engine.state.EngineSettings;
 import scrim.engine.state.FrameClock;
 import scrim.engine.state.FrameState;
 
+import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,12 +49,15 @@ import java.util.Map;
 public final class FrameDrawing {
     private static final ParameterId SPEED = new ParameterId("speed");
 
+    private static final int MANY_LAYERS = 32;
+    private static final int COUNTED_FRAMES = 100;
+
     private final FrameSchedule schedule = new FrameSchedule();
+    private final Health health = new Health(() -> 0);
     private final Engine engine;
     private final GlRenderer renderer;
 
     private FrameDrawing(int layers, List<ShaderSource> shaders, ShaderLibrary.Contents contents) {
-        var health = new Health(() -> 0);
         engine =
                 new Engine(
                         new Engine.Parts(
@@ -79,33 +84,84 @@ public final class FrameDrawing {
 
     public static void run(Pace pace, Table table) {
         ThreadRole.RENDER.adopt();
-        List<ShaderFile> files = List.of(shader("stripes", "x"), shader("bars", "y"));
-        var sources = new ArrayList<ShaderSource>();
-        for (ShaderFile file : files) {
-            if (!(file instanceof ShaderFile.Usable(var source))) {
-                throw new IllegalStateException("not usable: " + file);
+        for (boolean hasTrail : new boolean[] {false, true}) {
+            Shaders shaders =
+                    hasTrail
+                            ? Shaders.of(trail("stripes", "x"), trail("bars", "y"))
+                            : Shaders.of(shader("stripes", "x"), shader("bars", "y"));
+            for (int layers : new int[] {1, 4, 16}) {
+                String what =
+                        "draw at 640 × 360, "
+                                + layers
+                                + (layers == 1 ? " layer" : " layers")
+                                + (hasTrail ? " of two passes, feedback" : "");
+                compare(pace, table, what, shaders, layers);
             }
-            sources.add(source);
         }
-        ShaderLibrary.Contents contents = ShaderLibrary.Contents.of(files);
-        for (int layers : new int[] {1, 4, 16}) {
-            var drawing = new FrameDrawing(layers, sources, contents);
-            drawing.renderer.open();
-            try (var bare = new BareLoop(ScreenFormat.DEFAULT, sources, layers)) {
-                table.add(
-                        Duel.hot(
-                                pace.slower(),
-                                Goal.withoutGarbage(
-                                        "Frame",
-                                        "draw at 640 × 360, "
-                                                + layers
-                                                + (layers == 1 ? " layer" : " layers"),
-                                        1.05),
-                                bare::draw,
-                                drawing::draw));
-            } finally {
-                drawing.renderer.close();
+        count(table, Shaders.of(shader("stripes", "x"), shader("bars", "y")));
+    }
+
+    private static void compare(Pace pace, Table table, String what, Shaders shaders, int layers) {
+        var drawing = new FrameDrawing(layers, shaders.sources(), shaders.contents());
+        drawing.renderer.open();
+        try (var bare = new BareLoop(ScreenFormat.DEFAULT, shaders.sources(), layers)) {
+            table.add(
+                    Duel.hot(
+                            pace.slower(),
+                            Goal.withoutGarbage("Frame", what, 1.03),
+                            bare::draw,
+                            drawing::draw));
+        } finally {
+            drawing.renderer.close();
+        }
+    }
+
+    /**
+     * Layers that nobody turns: all that changes is the time, once for each program, and what two
+     * layers that share one have set to different values.
+     */
+    private static void count(Table table, Shaders shaders) {
+        var drawing = new FrameDrawing(MANY_LAYERS, shaders.sources(), shaders.contents());
+        drawing.renderer.open();
+        try {
+            // Until all has been rehearsed.
+            drawing.draw(10 * MANY_LAYERS);
+            long before = drawing.uploads();
+            drawing.draw(COUNTED_FRAMES);
+            double ours = (double) (drawing.uploads() - before) / COUNTED_FRAMES;
+            int needed = shaders.sources().size() + MANY_LAYERS;
+            table.add(
+                    Row.ofCounts(
+                            Goal.ofTime(
+                                    "Uniforms",
+                                    "handed over in a frame of 32 unchanged layers, by those that"
+                                            + " must be",
+                                    1),
+                            needed,
+                            ours));
+        } finally {
+            drawing.renderer.close();
+        }
+    }
+
+    private long uploads() {
+        Long uploads = health.report().counters().get("render.uniformUploads");
+        if (uploads == null) {
+            throw new IllegalStateException("the renderer counts no uploads");
+        }
+        return uploads;
+    }
+
+    private record Shaders(List<ShaderSource> sources, ShaderLibrary.Contents contents) {
+        static Shaders of(ShaderFile... files) {
+            var sources = new ArrayList<ShaderSource>();
+            for (ShaderFile file : files) {
+                if (!(file instanceof ShaderFile.Usable(var source))) {
+                    throw new IllegalStateException("not usable: " + file);
+                }
+                sources.add(source);
             }
+            return new Shaders(sources, ShaderLibrary.Contents.of(List.of(files)));
         }
     }
 
@@ -122,21 +178,55 @@ public final class FrameDrawing {
     }
 
     private static ShaderFile shader(String name, String along) {
-        String text =
+        return shader(
+                name,
+                "",
                 """
-                /*{ "INPUTS": [
-                    { "NAME": "speed", "TYPE": "float", "DEFAULT": 1.0, "MIN": 0.0, "MAX": 4.0 },
-                    { "NAME": "count", "TYPE": "float", "DEFAULT": 8.0, "MIN": 1.0, "MAX": 64.0 },
-                    { "NAME": "place", "TYPE": "point2D" },
-                    { "NAME": "tint", "TYPE": "color", "DEFAULT": [0.9, 0.5, 0.2, 0.7] } ] }*/
                 void main() {
                     float wave = 0.5 + 0.5 * sin((isf_FragNormCoord.ALONG - place.x) * count
                             + TIME * speed);
                     gl_FragColor = vec4(tint.rgb * wave, tint.a);
                 }
-                """;
-        return ShaderFile.read(
-                new ShaderId(name), name + ".fs", text.replace("ALONG", along), name);
+                """
+                        .replace("ALONG", along));
+    }
+
+    /** The same, fading over many frames, in a picture of half the size that the layer shows. */
+    private static ShaderFile trail(String name, String along) {
+        return shader(
+                name,
+                """
+                "PASSES": [
+                    { "TARGET": "trail", "PERSISTENT": true, "WIDTH": "$WIDTH/2.0",
+                      "HEIGHT": "$HEIGHT/2.0" },
+                    {} ],
+                """,
+                """
+                void main() {
+                    vec4 before = IMG_NORM_PIXEL(trail, isf_FragNormCoord);
+                    if (PASSINDEX == 0) {
+                        float wave = 0.5 + 0.5 * sin((isf_FragNormCoord.ALONG - place.x) * count
+                                + TIME * speed);
+                        gl_FragColor = mix(vec4(tint.rgb * wave, tint.a), before, 0.9);
+                    } else {
+                        gl_FragColor = before;
+                    }
+                }
+                """
+                        .replace("ALONG", along));
+    }
+
+    private static ShaderFile shader(String name, String passes, String code) {
+        String text =
+                """
+                /*{ PASSES "INPUTS": [
+                    { "NAME": "speed", "TYPE": "float", "DEFAULT": 1.0, "MIN": 0.0, "MAX": 4.0 },
+                    { "NAME": "count", "TYPE": "float", "DEFAULT": 8.0, "MIN": 1.0, "MAX": 64.0 },
+                    { "NAME": "place", "TYPE": "point2D" },
+                    { "NAME": "tint", "TYPE": "color", "DEFAULT": [0.9, 0.5, 0.2, 0.7] } ] }*/
+                """
+                        .replace("PASSES", passes);
+        return ShaderFile.read(new ShaderId(name), name + ".fs", Path.of(""), text + code, name);
     }
 
     private static DurableState state(int layers, List<ShaderSource> shaders) {
@@ -151,7 +241,7 @@ public final class FrameDrawing {
                             Values.copyOf(
                                     Map.of(
                                             SPEED,
-                                            new Setting(new ParameterValue.Scalar(layer), by),
+                                            new Setting(new ParameterValue.Scalar(layer / 8f), by),
                                             CommonParameters.MIX,
                                             new Setting(new ParameterValue.Scalar(0.8f), by)))));
         }

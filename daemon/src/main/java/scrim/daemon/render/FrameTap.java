@@ -20,6 +20,8 @@ public final class FrameTap {
 
     private final AtomicReference<Map<ScreenId, TapLane>> lanes = new AtomicReference<>(Map.of());
 
+    private final Outlets outlets = new Outlets();
+
     /** Until the first frame it is not known which screens there are, so anyone may wait. */
     private volatile boolean isStarting = true;
 
@@ -44,6 +46,21 @@ public final class FrameTap {
         return future;
     }
 
+    /**
+     * Opens a way for every picture of a screen, also of one that is not there yet. Any thread;
+     * never blocks. Close it when no more are wanted.
+     *
+     * @param slots how many pictures may wait or be held at a time, at least 3
+     */
+    public ScreenOutlet open(ScreenId screen, PixelLayout layout, int slots) {
+        return outlets.open(screen, layout, slots);
+    }
+
+    @OwnedBy(ThreadRole.RENDER)
+    Outlets outlets() {
+        return outlets;
+    }
+
     private static Map<ScreenId, TapLane> withLane(Map<ScreenId, TapLane> known, ScreenId screen) {
         if (known.containsKey(screen)) {
             return known;
@@ -66,6 +83,7 @@ public final class FrameTap {
         isStarting = false;
         before.forEach((id, lane) -> {
             if (screens.stream().noneMatch(screen -> screen.id().equals(id))) {
+                outlets.gone(id);
                 lane.close("there is no screen " + id);
             }
         });
@@ -84,6 +102,7 @@ public final class FrameTap {
     @OwnedBy(ThreadRole.RENDER)
     void close() {
         isStarting = false;
+        outlets.close();
         lanes.getAndSet(Map.of()).forEach((_, lane) -> lane.close("the renderer has stopped"));
     }
 }

@@ -11,11 +11,11 @@ import org.lwjgl.egl.EGL;
 import org.lwjgl.egl.EXTDeviceBase;
 import org.lwjgl.egl.EXTPlatformDevice;
 import org.lwjgl.opengl.GL;
+import org.lwjgl.opengl.GLCapabilities;
 import org.lwjgl.system.Configuration;
 import org.lwjgl.system.JNI;
 import org.lwjgl.system.MemoryStack;
 
-import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
 
 import java.nio.IntBuffer;
@@ -26,8 +26,11 @@ import java.util.List;
  * A GL context without a window or a display server, current on the thread that opened it until it
  * is closed there. Tries a graphics device first, then Mesa without one, then whatever the system
  * calls its default.
+ *
+ * <p>The render thread opens the first. Another thread can have one {@link #beside} it that knows
+ * the same programs, textures and buffers; framebuffers and vertex arrays are each one's own. It is
+ * closed before the first one.
  */
-@OwnedBy(ThreadRole.RENDER)
 final class GlContext implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(GlContext.class.getName());
 
@@ -38,13 +41,28 @@ final class GlContext implements AutoCloseable {
     private static final int[] MINOR_VERSIONS = {5, 3};
 
     private final long display;
+    private final long config;
     private final long context;
     private final int minor;
+    private final String driver;
+    private final boolean isFirst;
+    private final GLCapabilities functions;
 
-    private GlContext(long display, long context, int minor) {
+    private GlContext(
+            long display,
+            long config,
+            long context,
+            int minor,
+            String driver,
+            boolean isFirst,
+            GLCapabilities functions) {
         this.display = display;
+        this.config = config;
         this.context = context;
         this.minor = minor;
+        this.driver = driver;
+        this.isFirst = isFirst;
+        this.functions = functions;
     }
 
     /** One way to a display. */
@@ -71,9 +89,59 @@ final class GlContext implements AutoCloseable {
                         + " to draw on the processor");
     }
 
+    /**
+     * A context for the calling thread that shares with this one, which stays where it is.
+     *
+     * @throws IllegalStateException if the driver gives no second one; nothing is left behind
+     */
+    GlContext beside() {
+        return another(context);
+    }
+
+    /**
+     * The same, but sharing nothing.
+     *
+     * @throws IllegalStateException if the driver gives no second one; nothing is left behind
+     */
+    GlContext apart() {
+        return another(EGL_NO_CONTEXT);
+    }
+
+    /** Makes it current again on the thread that opened it. */
+    void enter() {
+        eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, context);
+        GL.setCapabilities(functions);
+    }
+
+    private GlContext another(long shared) {
+        ThreadRole.COMPILE.require();
+        // Said for each thread anew.
+        if (eglBindAPI(EGL_OPENGL_API)) {
+            long second = create(display, config, shared, minor);
+            if (second != EGL_NO_CONTEXT) {
+                if (eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, second)) {
+                    return new GlContext(
+                            display, config, second, minor, driver, false, GL.createCapabilities());
+                }
+                eglDestroyContext(display, second);
+            }
+        }
+        throw new IllegalStateException("the graphics driver gives no second context");
+    }
+
     /** What {@code #version} has to say. */
     int glslVersion() {
         return 400 + 10 * minor;
+    }
+
+    /** The driver in its own words, with its version: what works with one may fail with another. */
+    String driver() {
+        return driver;
+    }
+
+    /** Whether the processor draws, with all its cores, for all contexts in turn. */
+    boolean isSoftware() {
+        return driver.startsWith("llvmpipe") || driver.startsWith("softpipe");
     }
 
     @Override
@@ -81,7 +149,9 @@ final class GlContext implements AutoCloseable {
         GL.setCapabilities(null);
         eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
         eglDestroyContext(display, context);
-        eglTerminate(display);
+        if (isFirst) {
+            eglTerminate(display);
+        }
     }
 
     private static void loadEgl() {
@@ -171,19 +241,9 @@ final class GlContext implements AutoCloseable {
                 return failed(tried, way, "has no configuration for OpenGL");
             }
             for (int version : MINOR_VERSIONS) {
-                IntBuffer attributes =
-                        stack.ints(
-                                EGL_CONTEXT_MAJOR_VERSION,
-                                4,
-                                EGL_CONTEXT_MINOR_VERSION,
-                                version,
-                                EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                                EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
-                                EGL_NONE);
-                long context =
-                        eglCreateContext(way.display(), config.get(0), EGL_NO_CONTEXT, attributes);
+                long context = create(way.display(), config.get(0), EGL_NO_CONTEXT, version);
                 if (context != EGL_NO_CONTEXT) {
-                    return makeCurrent(way, context, version, tried);
+                    return makeCurrent(way, config.get(0), context, version, tried);
                 }
             }
             eglTerminate(way.display());
@@ -191,21 +251,37 @@ final class GlContext implements AutoCloseable {
         }
     }
 
+    private static long create(long display, long config, long shared, int minor) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            IntBuffer attributes =
+                    stack.ints(
+                            EGL_CONTEXT_MAJOR_VERSION,
+                            4,
+                            EGL_CONTEXT_MINOR_VERSION,
+                            minor,
+                            EGL_CONTEXT_OPENGL_PROFILE_MASK,
+                            EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+                            EGL_NONE);
+            return eglCreateContext(display, config, shared, attributes);
+        }
+    }
+
     private static @Nullable GlContext makeCurrent(
-            Way way, long context, int minor, StringBuilder tried) {
+            Way way, long config, long context, int minor, StringBuilder tried) {
         if (!eglMakeCurrent(way.display(), EGL_NO_SURFACE, EGL_NO_SURFACE, context)) {
             eglDestroyContext(way.display(), context);
             eglTerminate(way.display());
             return failed(tried, way, "needs a window");
         }
-        GL.createCapabilities();
+        GLCapabilities functions = GL.createCapabilities();
         LOG.log(
                 System.Logger.Level.INFO,
                 "drawing with {0} through EGL''s {1}, OpenGL {2}",
                 glGetString(GL_RENDERER),
                 way.name(),
                 glGetString(GL_VERSION));
-        return new GlContext(way.display(), context, minor);
+        String driver = glGetString(GL_RENDERER) + ", " + glGetString(GL_VERSION);
+        return new GlContext(way.display(), config, context, minor, driver, true, functions);
     }
 
     private static @Nullable GlContext failed(StringBuilder tried, Way way, String why) {

@@ -2,8 +2,10 @@ package scrim.daemon.render;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.engine.health.Health;
 import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
+import scrim.engine.loop.Ticker;
 import scrim.engine.stack.ScreenFormat;
 import scrim.engine.state.FrameState;
 import scrim.engine.state.RenderScreen;
@@ -15,10 +17,12 @@ public final class NullRenderer implements Renderer {
     private static final int AT_ONCE = 0;
 
     private final FrameTap tap;
+    private final FrameStages stages;
     private @Nullable SnapshotVersion following;
 
-    public NullRenderer(FrameTap tap) {
+    public NullRenderer(FrameTap tap, Health health) {
         this.tap = tap;
+        stages = new FrameStages(Ticker.SYSTEM, health);
     }
 
     @Override
@@ -41,6 +45,11 @@ public final class NullRenderer implements Renderer {
                         Picture.black(format.width(), format.height(), frame.time().frameIndex()));
             }
         }
+    }
+
+    @Override
+    public FrameStages stages() {
+        return stages;
     }
 
     @Override

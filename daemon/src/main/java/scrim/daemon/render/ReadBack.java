@@ -5,6 +5,8 @@ import static org.lwjgl.opengl.GL21C.GL_PIXEL_PACK_BUFFER;
 import static org.lwjgl.opengl.GL30C.*;
 import static org.lwjgl.opengl.GL32C.*;
 
+import org.lwjgl.system.MemoryUtil;
+
 import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.stack.ScreenFormat;
@@ -65,6 +67,18 @@ final class ReadBack implements AutoCloseable {
                     take(i);
                 }
             }
+        }
+    }
+
+    /** Brings one back at once, waiting for the driver. */
+    Picture now(Target picture, long frameIndex) {
+        ByteBuffer pixels = MemoryUtil.memAlloc((int) bytes());
+        try {
+            glBindFramebuffer(GL_READ_FRAMEBUFFER, picture.framebuffer);
+            glReadPixels(0, 0, format.width(), format.height(), GL_RGBA, GL_UNSIGNED_BYTE, pixels);
+            return new Picture(format.width(), format.height(), topRowFirst(pixels), frameIndex);
+        } finally {
+            MemoryUtil.memFree(pixels);
         }
     }
 

@@ -23,16 +23,20 @@ import java.util.concurrent.locks.LockSupport;
  * reported and leaves the last good one in place; the loop goes on.
  *
  * <p>Health has {@code frame.count}, {@code frame.late} (frames left out because their time had
- * gone by), {@code frame.workNanos} and {@code frame.latenessNanos}.
+ * gone by), {@code frame.workNanos}, {@code frame.latenessNanos} and the times of {@link
+ * FrameStages}.
  */
 public final class RenderLoop {
-    /** The last bit of a wait is spent awake: a parked thread comes back up to this much late. */
+    /**
+     * The last bit of a wait is spent awake: a parked thread comes back up to this much late, even
+     * with the least {@link TimerSlack}.
+     */
     private static final long SPIN_NANOS = 200_000;
 
     private static final System.Logger LOG = System.getLogger(RenderLoop.class.getName());
 
-    /** Longer than opening the driver takes, and far longer than any frame. */
-    private static final long STALL_SECONDS = 3;
+    /** Longer than the start waits for driver and shaders, and far longer than any frame. */
+    private static final long STALL_SECONDS = 5;
 
     private final FramePipeline pipeline;
     private final Renderer renderer;
@@ -42,6 +46,7 @@ public final class RenderLoop {
     private final Counter late;
     private final Histogram workNanos;
     private final Histogram latenessNanos;
+    private final FrameStages stages;
     private final FrameSchedule schedule = new FrameSchedule();
     private final CompletableFuture<Void> firstFrame = new CompletableFuture<>();
     private volatile boolean isStopping;
@@ -59,6 +64,7 @@ public final class RenderLoop {
         late = health.counter("frame.late");
         workNanos = health.histogram("frame.workNanos");
         latenessNanos = health.histogram("frame.latenessNanos");
+        stages = renderer.stages();
         health.watch("render", "stall", Severity.ERROR, this::stall);
     }
 
@@ -73,6 +79,7 @@ public final class RenderLoop {
         ThreadRole.RENDER.adopt();
         aliveNanos = ticker.nanos();
         thread = Thread.currentThread();
+        var _ = TimerSlack.lower();
         try {
             renderer.open();
             schedule.begin(ticker.nanos());
@@ -134,6 +141,7 @@ public final class RenderLoop {
         long start = ticker.nanos();
         latenessNanos.record(start - schedule.deadlineNanos());
         late.add(schedule.skipTo(start));
+        stages.begin(start);
         try {
             FrameState frame = pipeline.prepare();
             if (following == null || frame.snapshot().didStructureChange(following)) {
@@ -141,14 +149,22 @@ public final class RenderLoop {
                 following = frame.snapshot().version();
             }
             schedule.chooseDue();
+            stages.enter(FrameStages.Stage.DRAW);
             renderer.draw(frame, schedule);
-            succeeded();
+            if (stages.isHeldUp()) {
+                late.increment();
+            } else {
+                succeeded();
+            }
         } catch (RuntimeException | Error e) {
             failed(e);
         }
         schedule.step();
         long end = ticker.nanos();
-        aliveNanos = end;
+        stages.end(end);
+        if (!stages.isHeldUp()) {
+            aliveNanos = end;
+        }
         workNanos.record(end - start);
     }
 
@@ -160,9 +176,7 @@ public final class RenderLoop {
         long seconds = (ticker.nanos() - aliveNanos) / 1_000_000_000;
         return seconds < STALL_SECONDS
                 ? null
-                : "no frame was finished for "
-                        + seconds
-                        + " s: the driver is busy with a shader or stuck";
+                : "no frame was finished for " + seconds + " s: " + stages.now();
     }
 
     private void succeeded() {

@@ -17,6 +17,9 @@ public sealed interface Renderer permits GlRenderer, NullRenderer {
     /** Draws those screens of a frame that are due. */
     void draw(FrameState frame, FrameSchedule schedule);
 
+    /** Where it tells what it is at. */
+    FrameStages stages();
+
     /** Frees everything. Also after a failed {@link #open}. */
     void close();
 }

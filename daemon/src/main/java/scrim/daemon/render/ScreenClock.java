@@ -14,6 +14,9 @@ import java.time.LocalDate;
  */
 @OwnedBy(ThreadRole.RENDER)
 final class ScreenClock {
+    /** Where {@code TIME} begins again: beyond it a float no longer counts milliseconds. */
+    static final double LONGEST_SECONDS = 16_384;
+
     private static final int DAY_SECONDS = 86_400;
 
     private double timeSeconds;
@@ -51,9 +54,9 @@ final class ScreenClock {
         setDate(frame.utcSeconds() + frame.utcOffsetSeconds());
     }
 
-    /** ISF's {@code TIME}. */
+    /** ISF's {@code TIME}: from 0 to less than {@link #LONGEST_SECONDS}, and again from 0. */
     double timeSeconds() {
-        return timeSeconds;
+        return timeSeconds % LONGEST_SECONDS;
     }
 
     /** ISF's {@code TIMEDELTA}. */
@@ -61,9 +64,9 @@ final class ScreenClock {
         return deltaSeconds;
     }
 
-    /** ISF's {@code FRAMEINDEX}. */
-    long frameIndex() {
-        return frameIndex;
+    /** ISF's {@code FRAMEINDEX}: never negative, and again from 0 after a year. */
+    int frameIndex() {
+        return (int) (frameIndex & Integer.MAX_VALUE);
     }
 
     int year() {

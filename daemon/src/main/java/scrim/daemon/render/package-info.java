@@ -3,7 +3,8 @@
  * in here, and belongs to one thread.
  *
  * <p>Start with {@link scrim.daemon.render.RenderLoop}; one screen's picture is made by {@code
- * ScreenRenderer}, and any thread asks for one with {@link scrim.daemon.render.FrameTap}.
+ * ScreenRenderer}, one layer's by {@code LayerRenderer}, and any thread asks for one with {@link
+ * scrim.daemon.render.FrameTap}.
  *
  * <p>Uses: engine.health, engine.loop, engine.param, engine.stack, engine.state, shader.
  */

@@ -1,8 +1,13 @@
 package scrim.daemon.shader;
 
+import scrim.engine.param.Key;
+
 import java.util.Set;
 
-/** The names that an input cannot have, because the shader's language or ISF has taken them. */
+/**
+ * The names that an input or a picture cannot have, because the shader's language or ISF has taken
+ * them.
+ */
 final class GlslWords {
     /** Keywords and reserved words of GLSL 4.50, without the vector, matrix and sampler types. */
     private static final Set<String> KEYWORDS =
@@ -22,13 +27,42 @@ final class GlslWords {
     private static final Set<String> DEFINED =
             words(
                     """
-                    DATE FRAMEINDEX PASSINDEX RENDERSIZE TIME TIMEDELTA main texture2D
+                    DATE FRAMEINDEX HISTORY_FRAMES PASSINDEX RENDERSIZE TIME TIMEDELTA
+                    main sampler2DRect texture2D texture2DGradEXT texture2DLod texture2DLodEXT
+                    texture2DProj texture2DRect
                     """);
 
     private GlslWords() {}
 
-    /** Whether the driver and the other declarations leave this name to an input. */
-    static boolean isFree(String name) {
+    /**
+     * Refuses a name that the shader's code could not use.
+     *
+     * @param thing what is called so, for the message
+     */
+    static void require(String thing, String name, Spot at) throws HeaderProblem {
+        if (!isIdentifier(name) || name.length() > Key.LONGEST) {
+            String shown = name.length() <= 60 ? name : name.substring(0, 59) + "…";
+            throw new HeaderProblem(
+                    at,
+                    thing
+                            + " \""
+                            + shown
+                            + "\" cannot be called so: a name is letters, digits and _, at most "
+                            + Key.LONGEST
+                            + " of them");
+        }
+        if (!isFree(name)) {
+            throw new HeaderProblem(
+                    at,
+                    thing
+                            + " \""
+                            + name
+                            + "\" cannot be called so: the word is taken by GLSL or ISF");
+        }
+    }
+
+    /** Whether the driver and the other declarations leave this name to the author. */
+    private static boolean isFree(String name) {
         return !KEYWORDS.contains(name)
                 && !DEFINED.contains(name)
                 && !isType(name)
@@ -40,7 +74,7 @@ final class GlslWords {
                 && !name.startsWith("IMG_");
     }
 
-    static boolean isIdentifier(String name) {
+    private static boolean isIdentifier(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';

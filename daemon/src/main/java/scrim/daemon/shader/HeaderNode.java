@@ -7,6 +7,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -16,28 +17,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A JSON value that remembers the line it stands on, so that a complaint about an input can name
- * it. Reads as loosely as other hosts do: trailing commas, raw tabs in strings and the like pass.
+ * A JSON value that remembers where it stands, so that a complaint about an input can say so. Reads
+ * as loosely as other hosts do: trailing commas, raw tabs in strings and the like pass.
  */
 sealed interface HeaderNode {
-    int line();
+    Spot at();
 
-    record Members(Map<String, HeaderNode> byName, int line) implements HeaderNode {
+    record Members(Map<String, HeaderNode> byName, Spot at) implements HeaderNode {
         @Nullable HeaderNode get(String name) {
             HeaderNode node = byName.get(name);
             return node instanceof Nothing ? null : node;
         }
     }
 
-    record Elements(List<HeaderNode> list, int line) implements HeaderNode {}
+    record Elements(List<HeaderNode> list, Spot at) implements HeaderNode {}
 
-    record Text(String text, int line) implements HeaderNode {}
+    record Text(String text, Spot at) implements HeaderNode {}
 
-    record Figure(double number, int line) implements HeaderNode {}
+    record Figure(double number, Spot at) implements HeaderNode {}
 
-    record Truth(boolean isTrue, int line) implements HeaderNode {}
+    record Truth(boolean isTrue, Spot at) implements HeaderNode {}
 
-    record Nothing(int line) implements HeaderNode {}
+    record Nothing(Spot at) implements HeaderNode {}
 
     /** Headers are flat; anything deeper is a mistake or an attack on the stack. */
     int DEEPEST = 32;
@@ -56,55 +57,59 @@ sealed interface HeaderNode {
                     .build();
 
     /**
-     * @param before how many lines of the file come before the text
+     * @param begin where in the file the text begins
      */
-    static HeaderNode read(String json, int before) throws HeaderProblem {
+    static HeaderNode read(String json, Spot begin) throws HeaderProblem {
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw new HeaderProblem(before + 1, "the comment holds no JSON");
+                throw new HeaderProblem(begin, "the comment holds no JSON");
             }
-            HeaderNode node = read(parser, first, before);
+            HeaderNode node = read(parser, first, begin);
             if (parser.nextToken() != null) {
                 throw new HeaderProblem(
-                        before + parser.currentTokenLocation().getLineNr(),
+                        place(parser.currentTokenLocation(), begin),
                         "there is more after the end of the JSON");
             }
             return node;
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            throw new HeaderProblem(before + line, "the JSON is damaged: " + firstLine(e));
+            Spot at = e.getLocation() == null ? begin : place(e.getLocation(), begin);
+            throw new HeaderProblem(at, "the JSON is damaged: " + firstLine(e));
         }
     }
 
-    private static HeaderNode read(JsonParser parser, JsonToken token, int before)
+    private static HeaderNode read(JsonParser parser, JsonToken token, Spot begin)
             throws HeaderProblem {
-        int line = before + parser.currentTokenLocation().getLineNr();
+        Spot at = place(parser.currentTokenLocation(), begin);
         return switch (token) {
             case START_OBJECT -> {
                 var members = new LinkedHashMap<String, HeaderNode>();
                 for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                    members.put(name, read(parser, parser.nextToken(), before));
+                    members.put(name, read(parser, parser.nextToken(), begin));
                 }
-                yield new Members(members, line);
+                yield new Members(members, at);
             }
             case START_ARRAY -> {
                 var elements = new ArrayList<HeaderNode>();
                 for (JsonToken next = parser.nextToken();
                         next != JsonToken.END_ARRAY;
                         next = parser.nextToken()) {
-                    elements.add(read(parser, next, before));
+                    elements.add(read(parser, next, begin));
                 }
-                yield new Elements(elements, line);
+                yield new Elements(elements, at);
             }
-            case VALUE_STRING -> new Text(parser.getString(), line);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Figure(parser.getDoubleValue(), line);
-            case VALUE_TRUE -> new Truth(true, line);
-            case VALUE_FALSE -> new Truth(false, line);
-            case VALUE_NULL -> new Nothing(line);
+            case VALUE_STRING -> new Text(parser.getString(), at);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Figure(parser.getDoubleValue(), at);
+            case VALUE_TRUE -> new Truth(true, at);
+            case VALUE_FALSE -> new Truth(false, at);
+            case VALUE_NULL -> new Nothing(at);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
-                    throw new HeaderProblem(line, "the JSON is damaged: unexpected " + token);
+                    throw new HeaderProblem(at, "the JSON is damaged: unexpected " + token);
         };
+    }
+
+    private static Spot place(TokenStreamLocation inside, Spot begin) {
+        return begin.plus(Math.max(1, inside.getLineNr()), Math.max(1, inside.getColumnNr()));
     }
 
     private static String firstLine(JacksonException e) {

@@ -4,19 +4,26 @@ package scrim.daemon.shader;
 final class HeaderProblem extends Exception {
     private static final long serialVersionUID = 1;
 
-    private final int line;
+    /** Of words that an author may have made as long as he liked. */
+    private static final int LONGEST = 300;
+
+    private final transient Spot at;
 
     /**
-     * @param line 1-based line of the author's file, 0 if the problem has no line
-     * @param reason one clause, in the author's words
+     * @param reason one clause, in the author's words; cut where it is very long
      */
-    HeaderProblem(int line, String reason) {
-        super(reason);
-        this.line = line;
+    HeaderProblem(Spot at, String reason) {
+        super(onOneLine(reason));
+        this.at = at;
     }
 
-    int line() {
-        return line;
+    private static String onOneLine(String reason) {
+        String line = reason.replaceAll("\\p{Cntrl}", "?");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+    }
+
+    Spot at() {
+        return at;
     }
 
     String reason() {

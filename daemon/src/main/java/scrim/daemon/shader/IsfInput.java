@@ -13,6 +13,8 @@ import scrim.engine.param.ParameterValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One entry of a header's {@code INPUTS}, on its way to a parameter.
@@ -25,22 +27,32 @@ final class IsfInput {
     /** Options of a {@code long} that has only limits; more would be a number, not a choice. */
     private static final int MOST_OPTIONS = 1_000;
 
+    private static final Pattern NUMBER =
+            Pattern.compile("[-+]?(\\d{1,40}(\\.\\d{0,40})?|\\.\\d{1,40})([eE][-+]?\\d{1,3})?");
+
     private static final int LONGEST_TEXT = 256;
+
+    /** What a filter changes and what a transition begins with: at first the picture below. */
+    private static final Set<String> BELOW = Set.of("inputImage", "startImage");
+
+    private static final int MOST_SAMPLES = 16_384;
+    private static final int USUAL_LETTERS = 64;
+    private static final int LARGEST_LETTERS = 512;
     private static final float LONGEST_SMOOTHING_SECONDS = 60;
 
     private final HeaderNode.Members members;
-    private final int line;
+    private final Spot at;
     private final String name;
     private final String type;
 
     IsfInput(HeaderNode node) throws HeaderProblem {
         if (!(node instanceof HeaderNode.Members found)) {
-            throw new HeaderProblem(node.line(), "an input must be a JSON object");
+            throw new HeaderProblem(node.at(), "an input must be a JSON object");
         }
         members = found;
-        line = node.line();
+        at = node.at();
         if (!(members.get("NAME") instanceof HeaderNode.Text(String word, _))) {
-            throw new HeaderProblem(line, "an input has no NAME");
+            throw new HeaderProblem(at, "an input has no NAME");
         }
         name = word;
         if (!(members.get("TYPE") instanceof HeaderNode.Text(String kind, _))) {
@@ -49,20 +61,53 @@ final class IsfInput {
         type = kind;
     }
 
-    boolean isAudio() {
+    String name() {
+        return name;
+    }
+
+    Spot at() {
+        return at;
+    }
+
+    boolean isSound() {
         return type.equals("audio") || type.equals("audioFFT");
     }
 
+    boolean isText() {
+        return type.equals("text");
+    }
+
+    SoundInput sound() throws HeaderProblem {
+        Float samples = number("MAX");
+        if (samples != null && !(samples >= 1 && samples <= MOST_SAMPLES)) {
+            throw problem("has a MAX outside 1 to " + MOST_SAMPLES + " samples");
+        }
+        return new SoundInput(
+                name, type.equals("audioFFT"), samples == null ? 0 : samples.intValue());
+    }
+
+    /** How a text input is to be written. */
+    Lettering lettering() throws HeaderProblem {
+        HeaderNode font = members.get("FONT");
+        String path = null;
+        if (font instanceof HeaderNode.Text(String words, _)) {
+            path = Beside.path(words, font.at(), "FONT");
+        } else if (font != null) {
+            throw problem("has a FONT that is not a file's name");
+        }
+        Float pixels = number("SIZE");
+        if (pixels != null && !(pixels >= 1 && pixels <= LARGEST_LETTERS)) {
+            throw problem("has a SIZE outside 1 to " + LARGEST_LETTERS + " pixels");
+        }
+        return new Lettering(name, path, pixels == null ? USUAL_LETTERS : Math.round(pixels));
+    }
+
+    /**
+     * @param font path beside the shader, null for the usual one
+     */
+    record Lettering(String name, @Nullable String font, int pixels) {}
+
     ParameterDefinition definition() throws HeaderProblem {
-        if (!GlslWords.isIdentifier(name) || name.length() > Key.LONGEST) {
-            throw problem(
-                    "cannot be called so: a name is letters, digits and _, at most "
-                            + Key.LONGEST
-                            + " of them");
-        }
-        if (!GlslWords.isFree(name)) {
-            throw problem("cannot be called so: the word is taken by GLSL or ISF");
-        }
         String label =
                 members.get("LABEL") instanceof HeaderNode.Text(String text, _) && !text.isBlank()
                         ? text
@@ -79,24 +124,28 @@ final class IsfInput {
             case "point2D" -> point();
             case "color" -> color();
             case "event" -> new ParameterKind.Pulse();
-            case "text" ->
-                    new ParameterKind.Text(
-                            members.get("DEFAULT") instanceof HeaderNode.Text(String words, _)
-                                    ? words
-                                    : "",
-                            LONGEST_TEXT);
+            case "text" -> words();
             case "image" ->
                     new ParameterKind.Image(
-                            name.equals("inputImage")
+                            BELOW.contains(name)
                                     ? new ImageSource.Below()
                                     : new ImageSource.None());
             default ->
                     throw problem(
                             "has the type \""
-                                    + type
+                                    + (type.length() <= 60 ? type : type.substring(0, 59) + "…")
                                     + "\"; known are float, bool, long, point2D, color, event,"
-                                    + " text and image");
+                                    + " image, audio, audioFFT and text");
         };
+    }
+
+    private ParameterKind words() throws HeaderProblem {
+        String initial =
+                members.get("DEFAULT") instanceof HeaderNode.Text(String text, _) ? text : "";
+        if (initial.length() > LONGEST_TEXT) {
+            throw problem("has a DEFAULT longer than " + LONGEST_TEXT + " characters");
+        }
+        return new ParameterKind.Text(initial, LONGEST_TEXT);
     }
 
     private ParameterKind scalar() throws HeaderProblem {
@@ -132,10 +181,11 @@ final class IsfInput {
         var options = new ArrayList<ParameterKind.Option>();
         List<HeaderNode> labels = list("LABELS");
         for (HeaderNode value : list("VALUES")) {
-            if (!(value instanceof HeaderNode.Figure(double number, _))) {
-                throw problem("has VALUES that are not numbers");
-            }
+            double number = option(value);
             requireExact(number);
+            if (options.size() == MOST_OPTIONS) {
+                throw problem("has more than " + MOST_OPTIONS + " options");
+            }
             String label =
                     options.size() < labels.size()
                                     && labels.get(options.size())
@@ -159,6 +209,16 @@ final class IsfInput {
                 initial == null ? options.getFirst().value() : initial.intValue(), options);
     }
 
+    private double option(HeaderNode value) throws HeaderProblem {
+        if (value instanceof HeaderNode.Figure(double number, _)) {
+            return number;
+        }
+        if (value instanceof HeaderNode.Text(String words, _) && NUMBER.matcher(words).matches()) {
+            return Double.parseDouble(words);
+        }
+        throw problem("has VALUES that are not numbers");
+    }
+
     /** Options are kept as floats, which know every whole number up to here and no further. */
     private void requireExact(double option) throws HeaderProblem {
         if (Math.abs(option) > 1 << 24) {
@@ -173,10 +233,8 @@ final class IsfInput {
         float inside = initial == null ? 0 : initial;
         float least = min != null ? min : Math.min(Math.min(0, inside), max == null ? 0 : max);
         float most = max != null ? max : Math.max(Math.max(1, inside), least);
-        if (least > most) {
-            throw problem("has a MIN of " + least + " above its MAX of " + most);
-        }
-        return new Limits(least, most);
+        // Some authors write the limits the wrong way round, and mean nothing by it.
+        return new Limits(Math.min(least, most), Math.max(least, most));
     }
 
     private @Nullable Lifetime lifetime() throws HeaderProblem {
@@ -222,12 +280,18 @@ final class IsfInput {
             case null -> null;
             case HeaderNode.Figure(double number, _) -> finite(key, number);
             case HeaderNode.Truth(boolean on, _) -> on ? 1f : 0f;
-            case HeaderNode.Text _,
-                    HeaderNode.Members _,
-                    HeaderNode.Elements _,
-                    HeaderNode.Nothing _ ->
+            case HeaderNode.Text(String words, _) -> finite(key, parsed(key, words));
+            case HeaderNode.Members _, HeaderNode.Elements _, HeaderNode.Nothing _ ->
                     throw problem("has a " + key + " that is not a number");
         };
+    }
+
+    /** Some authors put quotes around their numbers. */
+    private double parsed(String key, String words) throws HeaderProblem {
+        if (NUMBER.matcher(words).matches()) {
+            return Double.parseDouble(words);
+        }
+        throw problem("has a " + key + " that is not a number");
     }
 
     private float @Nullable [] numbers(String key, int least, int most) throws HeaderProblem {
@@ -262,6 +326,6 @@ final class IsfInput {
     }
 
     private HeaderProblem problem(String what) {
-        return new HeaderProblem(line, "the input \"" + name + "\" " + what);
+        return new HeaderProblem(at, "the input \"" + name + "\" " + what);
     }
 }

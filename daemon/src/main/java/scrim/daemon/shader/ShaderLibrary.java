@@ -3,33 +3,30 @@ package scrim.daemon.shader;
 import org.jspecify.annotations.Nullable;
 
 import scrim.engine.stack.ShaderCatalog;
+import scrim.engine.stack.ShaderDescription;
 import scrim.engine.stack.ShaderEntry;
 import scrim.engine.stack.ShaderId;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * The shaders of one folder and the folders below it. {@link #rescan} reads files and is for a
- * thread that may wait; {@link #contents} is for any thread, never blocks, and never changes what
- * it once handed out.
+ * The shaders of one folder and the folders below it. {@link #rescan} and {@link #look} read files
+ * and are for a thread that may wait, one at a time; {@link #contents} is for any thread, never
+ * blocks, and never changes what it once handed out.
  */
 public final class ShaderLibrary {
     public static final int LARGEST_BYTES = 1 << 20;
@@ -40,6 +37,19 @@ public final class ShaderLibrary {
 
     private final Path folder;
     private volatile Contents contents = Contents.EMPTY;
+    private Map<Path, Seen> seen = Map.of();
+
+    /** A shader as it was read, and how its files looked then. */
+    private record Seen(ShaderFile file, String marks) {}
+
+    /**
+     * What a look came to.
+     *
+     * @param files all shaders there are
+     * @param closed folders, as paths below the shader folder, that may not be looked into
+     * @param problem why nothing is known, null if something is
+     */
+    public record Look(List<ShaderFile> files, List<String> closed, @Nullable String problem) {}
 
     /**
      * What was found at one moment: every shader for the engine, and the texts of the usable ones.
@@ -81,25 +91,103 @@ public final class ShaderLibrary {
      * is not there holds no shaders.
      */
     public Contents rescan() {
-        var files = new ArrayList<ShaderFile>();
-        for (Path path : paths()) {
-            files.add(read(path));
+        seen = Map.of();
+        Look look = look(Set.of());
+        if (look.problem() != null) {
+            LOG.log(System.Logger.Level.WARNING, "{0}", look.problem());
         }
-        contents = Contents.of(files);
+        contents = Contents.of(look.files());
         return contents;
     }
 
-    private List<Path> paths() {
-        var found = new ArrayList<Path>();
-        if (Files.isDirectory(folder)) {
-            try {
-                Files.walkFileTree(
-                        folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, collect(found));
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "listing {0} failed: {1}", folder, "" + e);
+    /**
+     * Reads what has changed since the last look, and hands out what has not as it was. The {@link
+     * #contents} stay.
+     *
+     * @param touched what is read again though it looks as it did
+     */
+    public Look look(Set<Path> touched) {
+        if (!Files.isDirectory(folder)) {
+            return new Look(List.of(), List.of(), "there is no shader folder " + folder);
+        }
+        var closed = new ArrayList<String>();
+        var next = new HashMap<Path, Seen>();
+        var files = new ArrayList<ShaderFile>();
+        for (Path path : paths(closed)) {
+            Seen before = seen.get(path);
+            boolean isAsBefore =
+                    before != null
+                            && !isTouched(path, touched)
+                            && before.marks().equals(marks(path, before.file()));
+            Seen now = before != null && isAsBefore ? before : read(path);
+            next.put(path, now);
+            files.add(now.file());
+        }
+        String problem =
+                closed.contains("") ? "the shader folder " + folder + " may not be read" : null;
+        seen = next;
+        return new Look(List.copyOf(files), List.copyOf(closed), problem);
+    }
+
+    private static boolean isTouched(Path path, Set<Path> touched) {
+        return touched.contains(path) || touched.contains(ShaderReader.vertexOf(path));
+    }
+
+    private Seen read(Path path) {
+        ShaderFile file = ShaderReader.read(folder, path);
+        if (file instanceof ShaderFile.Usable(var source)) {
+            List<Path> beside = beside(source);
+            if (!beside.isEmpty()) {
+                String hash = ShaderReader.digest(source.description().contentHash(), beside);
+                file = new ShaderFile.Usable(source.with(hash));
             }
-        } else {
-            LOG.log(System.Logger.Level.WARNING, "there is no shader folder {0}", folder);
+        }
+        return new Seen(file, marks(path, file));
+    }
+
+    /** How a shader's files look from outside: none that looks the same is read again. */
+    private static String marks(Path path, ShaderFile file) {
+        var marks = new StringBuilder(mark(path)).append(mark(ShaderReader.vertexOf(path)));
+        if (file instanceof ShaderFile.Usable(var source)) {
+            beside(source).forEach(one -> marks.append(mark(one)));
+        }
+        return marks.toString();
+    }
+
+    private static String mark(Path path) {
+        try {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+            return now.size()
+                    + " "
+                    + now.lastModifiedTime().to(TimeUnit.NANOSECONDS)
+                    + " "
+                    + now.fileKey()
+                    + (Files.isReadable(path) ? ";" : " closed;");
+        } catch (IOException e) {
+            return "none;";
+        }
+    }
+
+    /** The images and fonts that come with a shader. */
+    private static List<Path> beside(ShaderSource source) {
+        ShaderDescription description = source.description();
+        return Stream.concat(description.textures().stream(), description.fonts().stream())
+                .map(asset -> source.folder().resolve(asset.path()))
+                .distinct()
+                .toList();
+    }
+
+    private List<Path> paths(List<String> closed) {
+        var found = new ArrayList<Path>();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+                    DEEPEST,
+                    collect(found, closed));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "listing {0} failed: {1}", folder, "" + e);
+            closed.add("");
         }
         found.sort(null);
         if (found.size() > MOST_FILES) {
@@ -114,8 +202,18 @@ public final class ShaderLibrary {
         return found;
     }
 
-    private static SimpleFileVisitor<Path> collect(List<Path> found) {
+    private SimpleFileVisitor<Path> collect(List<Path> found, List<String> closed) {
         return new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+                if (at.toString().endsWith(".fs") && !at.equals(folder)) {
+                    // Somebody thinks that this is a shader; it is told that it is none.
+                    found.add(at);
+                    return FileVisitResult.SKIP_SUBTREE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                 if (file.toString().endsWith(".fs")) {
@@ -126,77 +224,13 @@ public final class ShaderLibrary {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                LOG.log(System.Logger.Level.WARNING, "reading {0} failed: {1}", file, "" + e);
-                if (file.toString().endsWith(".fs")) {
+                if (Files.isDirectory(file)) {
+                    closed.add(folder.relativize(file).toString().replace('\\', '/'));
+                } else if (file.toString().endsWith(".fs")) {
                     found.add(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
         };
-    }
-
-    private ShaderFile read(Path path) {
-        String file = folder.relativize(path).toString().replace('\\', '/');
-        ShaderId id = idOf(file);
-        try {
-            if (Files.size(path) > LARGEST_BYTES) {
-                return broken(id, file, "is larger than " + (LARGEST_BYTES >> 10) + " KiB");
-            }
-            if (!Files.isRegularFile(path)) {
-                // Reading a pipe, say, might never end.
-                return broken(id, file, "is not a file");
-            }
-            byte[] bytes;
-            try (InputStream in = Files.newInputStream(path)) {
-                bytes = in.readNBytes(LARGEST_BYTES);
-            }
-            String name = String.valueOf(path.getFileName());
-            Path vertex = path.resolveSibling(name.substring(0, name.length() - 3) + ".vs");
-            if (Files.exists(vertex)) {
-                return broken(
-                        id,
-                        file,
-                        "needs its vertex shader "
-                                + vertex.getFileName()
-                                + ", which this version does not draw yet");
-            }
-            return ShaderFile.read(id, file, text(bytes), digest(bytes));
-        } catch (IOException e) {
-            return broken(id, file, "cannot be read: " + e);
-        }
-    }
-
-    private static ShaderFile broken(ShaderId id, String file, String reason) {
-        return new ShaderFile.Broken(new ShaderEntry.Broken(id, file, 0, reason));
-    }
-
-    /** The path without its ending; letters no id may have become {@code -}. */
-    private static ShaderId idOf(String file) {
-        String path = file.substring(0, file.length() - 3);
-        path = path.replaceAll("\\p{Cntrl}", "-").replace("..", "--");
-        if (path.length() > ShaderId.LONGEST) {
-            path = path.substring(path.length() - ShaderId.LONGEST);
-        }
-        return new ShaderId(path.isBlank() || path.startsWith("/") ? "-" + path : path);
-    }
-
-    /** UTF-8, or Latin-1 where it is not: older shaders have accents in their comments. */
-    private static String text(byte[] bytes) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            text = new String(bytes, StandardCharsets.ISO_8859_1);
-        }
-        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        return text.replace("\r\n", "\n").replace('\r', '\n');
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

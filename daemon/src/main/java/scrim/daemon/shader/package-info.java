@@ -5,7 +5,7 @@
  * <p>Start with {@link scrim.daemon.shader.ShaderLibrary}; one file is read by {@link
  * scrim.daemon.shader.ShaderFile}.
  *
- * <p>Uses: engine.param, engine.stack.
+ * <p>Uses: engine.health, engine.param, engine.stack.
  */
 @NullMarked
 package scrim.daemon.shader;

@@ -37,7 +37,7 @@ final class JsonToShow {
     private static final Set<String> SCREEN =
             Set.of("id", "format", "activeScene", "master", "layers");
     private static final Set<String> FORMAT = Set.of("width", "height", "framesPerSecond");
-    private static final Set<String> LAYER = Set.of("id", "key", "shader", "values");
+    private static final Set<String> LAYER = Set.of("id", "key", "shader", "values", "shelf");
 
     private final Provenance by;
 
@@ -134,8 +134,14 @@ final class JsonToShow {
         Key key = place.field("key").as(Key::new);
         ShaderId shader = place.field("shader").as(ShaderId::new);
         ObjectNode unknownValues = NODES.objectNode();
-        Values values = values(place.field("values"), unknownValues);
-        Carried carried = Carry.out(place.unknown(LAYER), Map.of("values", unknownValues));
+        ObjectNode unknownShelf = NODES.objectNode();
+        Values set = values(place.field("values"), unknownValues);
+        JsonPlace shelf = place.optional("shelf");
+        Values values = shelf == null ? set : set.shelving(shelf(shelf, unknownShelf));
+        Carried carried =
+                Carry.out(
+                        place.unknown(LAYER),
+                        Map.of("values", unknownValues, "shelf", unknownShelf));
         return place.checked(() -> new Layer(id, key, shader, values, carried));
     }
 
@@ -151,6 +157,28 @@ final class JsonToShow {
             }
         }
         return values.isEmpty() ? Values.NONE : Values.copyOf(values);
+    }
+
+    /** A list with a value of an unknown kind in it is carried as a whole. */
+    private Map<ParameterId, List<Setting>> shelf(JsonPlace place, ObjectNode unknown)
+            throws DamagedException {
+        Map<ParameterId, List<Setting>> shelf = new HashMap<>();
+        for (JsonPlace one : place.fields()) {
+            ParameterId name = one.checked(() -> new ParameterId(one.name()));
+            var waiting = new ArrayList<Setting>();
+            for (JsonPlace element : one.elements()) {
+                ParameterValue value = value(element);
+                if (value != null) {
+                    waiting.add(new Setting(value, by));
+                }
+            }
+            if (waiting.isEmpty() || waiting.size() < one.elements().size()) {
+                unknown.set(one.name(), one.node());
+            } else {
+                shelf.put(name, waiting);
+            }
+        }
+        return shelf;
     }
 
     /** Null if it is of a kind this version does not know. */

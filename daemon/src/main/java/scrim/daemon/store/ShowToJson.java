@@ -8,6 +8,7 @@ import scrim.engine.param.ScreenId;
 import scrim.engine.stack.Layer;
 import scrim.engine.stack.Scene;
 import scrim.engine.stack.Screen;
+import scrim.engine.stack.Setting;
 import scrim.engine.stack.Values;
 import scrim.engine.state.DurableState;
 
@@ -15,6 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+
+import java.util.List;
 
 /** Records to JSON trees. */
 final class ShowToJson {
@@ -65,6 +68,10 @@ final class ShowToJson {
         node.put("key", layer.key().value());
         node.put("shader", layer.shader().value());
         node.set("values", write(layer.values()));
+        ObjectNode shelf = writeShelf(layer.values());
+        if (!shelf.isEmpty()) {
+            node.set("shelf", shelf);
+        }
         Carry.in(node, layer.carried());
         return node;
     }
@@ -72,6 +79,18 @@ final class ShowToJson {
     private static ObjectNode write(Values values) {
         ObjectNode node = NODES.objectNode();
         values.forEach((name, setting) -> node.set(name.value(), write(setting.value())));
+        return node;
+    }
+
+    private static ObjectNode writeShelf(Values values) {
+        ObjectNode node = NODES.objectNode();
+        values.forEach((name, _) -> {
+            List<Setting> waiting = values.shelved(name);
+            if (!waiting.isEmpty()) {
+                ArrayNode list = node.putArray(name.value());
+                waiting.forEach(setting -> list.add(write(setting.value())));
+            }
+        });
         return node;
     }
 

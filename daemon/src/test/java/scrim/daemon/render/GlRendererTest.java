@@ -293,6 +293,36 @@ class GlRendererTest {
     }
 
     @Test
+    void aShadersTimeBeginsAgainWhereAFloatWouldLoseItsMilliseconds() {
+        stage.shader(
+                "clock",
+                """
+                /*{}*/
+                void main() {
+                    gl_FragColor = vec4(
+                        TIME > 16383.5 ? 1.0 : 0.0, TIME < 2.0 ? 1.0 : 0.0, TIMEDELTA, 1.0);
+                }
+                """);
+        stage.layer("clock");
+        stage.play(PlayState.STOPPED);
+        stage.frame(0);
+        stage.play(PlayState.PLAYING);
+        stage.frame(0);
+        for (int i = 0; i < 4; i++) {
+            stage.frame(4096 - 0.0625);
+        }
+
+        int[] last = Stage.pixel(stage.picture(), 4, 4);
+        stage.frame(0.8);
+        CompletableFuture<Picture> wanted = stage.tap.request(ScreenId.MAIN);
+        stage.frame(0.2);
+        int[] first = Stage.pixel(stage.arriving(wanted), 4, 4);
+
+        assertThat(last).containsExactly(255, 0, 0);
+        assertThat(first).containsExactly(0, 255, 51);
+    }
+
+    @Test
     void theDateCountsMonthsAndDaysFromOne() {
         stage.shader(
                 "date",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import scrim.engine.health.Health;
 import scrim.engine.health.HealthReport;
@@ -40,6 +42,8 @@ class RenderLoopTest {
         assertThat(health.counter("frame.count").total()).isEqualTo(25);
         assertThat(health.report().histograms().get("frame.workNanos").count()).isEqualTo(25);
         assertThat(health.report().histograms().get("frame.latenessNanos").count()).isEqualTo(25);
+        assertThat(health.report().histograms().get("frame.prepareNanos").count()).isEqualTo(25);
+        assertThat(health.report().histograms().get("frame.drawNanos").count()).isEqualTo(25);
     }
 
     @Test
@@ -48,6 +52,23 @@ class RenderLoopTest {
 
         assertThat(health.counter("frame.count").total()).isEqualTo(10);
         assertThat(health.counter("frame.late").total()).isGreaterThan(10);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theThreadThatDrawsIsWokenOnTime() throws Exception {
+        RenderLoop loop = loop(advancing(FRAME));
+        var slack = new AtomicLong();
+
+        var thread =
+                new Thread(() -> {
+                    loop.run(1);
+                    slack.set(TimerSlack.nanos());
+                });
+        thread.start();
+        thread.join();
+
+        assertThat(slack).hasValue(1);
     }
 
     @Test
@@ -67,7 +88,9 @@ class RenderLoopTest {
 
         assertThat(seen.get().conditions())
                 .singleElement()
-                .satisfies(failure -> assertThat(failure.message()).contains("for 5 s"));
+                .satisfies(failure ->
+                        assertThat(failure.message())
+                                .contains("for 5 s", "its values are being worked out"));
         assertThat(health.report().conditions()).isEmpty();
     }
 
@@ -176,6 +199,6 @@ class RenderLoopTest {
                                 () -> 0,
                                 health),
                         _ -> {});
-        return new RenderLoop(engine.frames(), new NullRenderer(tap), ticker, health);
+        return new RenderLoop(engine.frames(), new NullRenderer(tap, health), ticker, health);
     }
 }

@@ -69,7 +69,7 @@ class ShippedShadersTest {
         stage.use(shipped);
         stage.apply(new Mutation.SetFormat(ScreenId.MAIN, new ScreenFormat(64, 36, 60)));
         ShaderSource source = shipped.find(new ShaderId(name));
-        if (LayerPlan.readsImages(source.description().inputs())) {
+        if (!Samplers.of(source).images().isEmpty()) {
             stage.layer("bars");
         }
         stage.layer(name);

@@ -1,5 +1,6 @@
 package scrim.daemon.render;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 import scrim.daemon.shader.ShaderFile;
@@ -33,11 +34,13 @@ import scrim.engine.state.Mutation;
 import scrim.engine.state.MutationBatch;
 import scrim.engine.state.MutationOutcome;
 
+import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -65,7 +68,7 @@ final class Stage implements AutoCloseable {
     boolean isLibraryFailing;
     private ShaderLibrary.Contents contents = ShaderLibrary.Contents.EMPTY;
 
-    private Stage() {
+    private Stage(Path folder, ExternalPictures external, boolean waits) {
         ThreadRole.COORDINATOR.adopt();
         ThreadRole.RENDER.adopt();
         engine =
@@ -81,7 +84,9 @@ final class Stage implements AutoCloseable {
                                 () -> 0,
                                 health),
                         _ -> {});
-        renderer = new GlRenderer(this::library, tap, refused::add, health);
+        renderer =
+                new GlRenderer(
+                        this::library, null, folder, external, waits, tap, refused::add, health);
     }
 
     private ShaderLibrary.Contents library() {
@@ -93,7 +98,17 @@ final class Stage implements AutoCloseable {
 
     /** Skips the test where there is no GL. */
     static Stage open() {
-        var stage = new Stage();
+        return open(Path.of(""), ExternalPictures.NONE, true);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param folder where the show's pictures lie
+     * @param waits whether pictures and words are there in the frame that first needs them
+     */
+    static Stage open(Path folder, ExternalPictures external, boolean waits) {
+        var stage = new Stage(folder, external, waits);
         try {
             stage.renderer.open();
         } catch (IllegalStateException e) {
@@ -138,9 +153,23 @@ final class Stage implements AutoCloseable {
 
     /** Adds a shader to the library, or replaces it. */
     void shader(String name, String text) {
+        shader(name, text, null, Path.of(""));
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param folder where the shader's own pictures and fonts lie
+     */
+    void shader(String name, String text, @Nullable String vertex, Path folder) {
         var id = new ShaderId(name);
         shaders.removeIf(file -> file.entry().id().equals(id));
-        shaders.add(ShaderFile.read(id, name + ".fs", text, Integer.toHexString(text.hashCode())));
+        String hash = Integer.toHexString(Objects.hash(text, vertex));
+        ShaderFile file = ShaderFile.read(id, name + ".fs", folder, text, vertex, hash);
+        if (file instanceof ShaderFile.Broken(var why)) {
+            throw new AssertionError("the test's shader is broken: " + why);
+        }
+        shaders.add(file);
         use(ShaderLibrary.Contents.of(shaders));
     }
 
@@ -221,6 +250,12 @@ final class Stage implements AutoCloseable {
         renderer.draw(frame, schedule);
         schedule.step();
         return frame;
+    }
+
+    /** What the main screen shows in the next frame, a sixtieth of a second after the last. */
+    Picture next() {
+        FrameState frame = frame(1 / 60.0);
+        return renderer.read(ScreenId.MAIN, frame.time().frameIndex());
     }
 
     /** What the main screen shows in the next frame; the clock stands still while it is fetched. */

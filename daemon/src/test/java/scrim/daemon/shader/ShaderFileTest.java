@@ -12,11 +12,16 @@ import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterDefinition;
 import scrim.engine.param.ParameterKind;
 import scrim.engine.param.ParameterValue;
+import scrim.engine.stack.Asset;
 import scrim.engine.stack.ShaderDescription;
 import scrim.engine.stack.ShaderEntry;
 import scrim.engine.stack.ShaderId;
+import scrim.engine.stack.Temporal;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 class ShaderFileTest {
     @Test
@@ -173,7 +178,34 @@ class ShaderFileTest {
                     /*{"INPUTS": [~~{"NAME": "a", "TYPE": "cube"}]}*/ | 3 | has the type "cube"
                     /*{"INPUTS": [~{"NAME": "a b", "TYPE": "bool"}]}*/ | 2 | cannot be called so
                     /*{"INPUTS": [~{"NAME": "a", "TYPE": "bool"},~{"NAME": "a", "TYPE": "bool"}]}*/ | 3 | two inputs
-                    /*{"INPUTS": [{"NAME": "a", "TYPE": "float", "MIN": 2, "MAX": 1}]}*/ | 1 | above its MAX
+                    /*{"INPUTS": [{"NAME": "a", "TYPE": "long", "VALUES": ["x"]}]}*/ | 1 | VALUES that are not numbers
+                    /*{"INPUTS": [{"NAME": "a", "TYPE": "audio", "MAX": 0}]}*/ | 1 | a MAX outside 1 to
+                    /*{"INPUTS": [~{"NAME": "sample", "TYPE": "audio"}]}*/ | 2 | taken by GLSL or ISF
+                    /*{"INPUTS": [~{"NAME": "a", "TYPE": "text", "FONT": "../a.ttf"}]}*/ | 2 | beside the shader
+                    /*{"INPUTS": [~{"NAME": "a", "TYPE": "text", "SIZE": 1e6}]}*/ | 2 | a SIZE outside 1 to
+                    /*{"IMPORTED": [~{"PATH": "a.png"}]}*/            | 2 | has no NAME
+                    /*{"IMPORTED": {~"a": {}}}*/                      | 2 | needs a PATH
+                    /*{"IMPORTED": {~"a": {"PATH": "/etc/a.png"}}}*/  | 2 | beside the shader
+                    /*{"IMPORTED": {~"a": {"PATH": ["x.png"]}}}*/     | 2 | cube maps
+                    /*{"IMPORTED": {~"a": {"PATH": "x.png"},~"b": 5}}*/ | 3 | needs a PATH
+                    /*{"INPUTS": [{"NAME": "a", "TYPE": "bool"}],~"IMPORTED": {"a": {"PATH": "a.png"}}}*/ | 2 | the name of an input
+                    /*{"PASSES": 3}*/                                 | 1 | PASSES must be a list
+                    /*{"PASSES": [~7]}*/                              | 2 | must be a JSON object
+                    /*{"PASSES": [~{"TARGET": 7}]}*/                  | 2 | a TARGET that is not a name
+                    /*{"PASSES": [~{"TARGET": "a b"}]}*/              | 2 | cannot be called so
+                    /*{"PASSES": [~{"TARGET": "a", "FLOAT": "yes"}]}*/ | 2 | neither true nor false
+                    /*{"PASSES": [{"TARGET": "a",~"WIDTH": []}]}*/    | 2 | neither a number nor a text
+                    /*{"PASSES": [{"TARGET": "a",~"WIDTH": 1e999}]}*/ | 2 | without end
+                    /*{"PASSES": [{"TARGET": "a",~"WIDTH": "$WIDTH/"}]}*/ | 2 | ends too early
+                    /*{"PASSES": [{"TARGET": "a",~"WIDTH": "oops"}]}*/ | 2 | no input "oops"
+                    /*{"PASSES": [{"TARGET": "a", "WIDTH": "1"},~{"TARGET": "a", "WIDTH": "2"}]}*/ | 2 | another before
+                    /*{"INPUTS": [{"NAME": "a", "TYPE": "bool"}],~"PASSES": [{"TARGET": "a"}]}*/ | 2 | the name of an input
+                    /*{~"PERSISTENT_BUFFERS": ["a"]}*/                | 2 | no pass has the persistent buffer
+                    /*{~"PERSISTENT_BUFFERS": [1]}*/                  | 2 | a list of names
+                    /*{~"TEMPORAL": true}*/                           | 2 | TEMPORAL must be an object
+                    /*{~"TEMPORAL": {"FRAMES": 0}}*/                  | 2 | from 1 to
+                    /*{~"TEMPORAL": {"FRAMES": 4, "SOURCE": "above"}}*/ | 2 | neither below nor input
+                    /*{~"TEMPORAL": {"FRAMES": 4, "SOURCE": "input"}}*/ | 2 | no input is of type image
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "float", "MIN": "x"}]}*/ | 1 | not a number
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "float", "MAX": 1e99}]}*/ | 1 | too large
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "color", "DEFAULT": [1]}]}*/ | 1 | list of 4 numbers
@@ -189,23 +221,216 @@ class ShaderFileTest {
         assertThat(broken.file()).isEqualTo("sea/waves.fs");
     }
 
+    @Test
+    void limitsWrittenTheWrongWayRoundAreTurned() {
+        assertThat(kind("\"TYPE\": \"float\", \"DEFAULT\": 0.2, \"MIN\": 1, \"MAX\": 0"))
+                .isEqualTo(new ParameterKind.Scalar(0.2f, 0, 1));
+    }
+
+    @Test
+    void numbersInQuotesAreNumbers() {
+        assertThat(kind("\"TYPE\": \"float\", \"DEFAULT\": \"0.5\", \"MAX\": \"2\""))
+                .isEqualTo(new ParameterKind.Scalar(0.5f, 0, 2));
+        assertThat(kind("\"TYPE\": \"long\", \"VALUES\": [\"3\"]"))
+                .isEqualTo(new ParameterKind.Choice(3, List.of(new ParameterKind.Option(3, "3"))));
+    }
+
+    @Test
+    void aPlaceHasAColumnAsEditorsCount() {
+        ShaderEntry.Broken broken = broken("/*{\n  \"INPUTS\": [\n    {\"NAME\": \"a\"}\n  ]\n}*/");
+
+        assertThat(broken.message()).isEqualTo("sea/waves.fs:3:5: the input \"a\" has no TYPE");
+    }
+
+    @Test
+    void aColumnOfTheFirstLineCountsWhatStandsBeforeTheHeader() {
+        assertThat(broken("/*{\"INPUTS\": 7}*/").message())
+                .isEqualTo("sea/waves.fs:1:14: INPUTS must be a list");
+    }
+
+    @Test
+    void aSizeIsBlamedWhereItGoesWrong() {
+        ShaderEntry.Broken broken =
+                broken("/*{\"PASSES\": [\n{\"TARGET\": \"a\", \"WIDTH\": \"$WIDTH / oops\"}]}*/");
+
+        assertThat(broken.line()).isEqualTo(2);
+        assertThat(broken.column()).isEqualTo(36);
+    }
+
+    @Test
+    void passesAreDrawnInOrderEachIntoItsPicture() {
+        ShaderSource source =
+                source(
+                        """
+                        /*{"PASSES": [
+                          {"TARGET": "a", "PERSISTENT": true, "FLOAT": true, "WIDTH": 32, "HEIGHT": "$HEIGHT/2"},
+                          {"TARGET": "b", "PERSISTENT": 0},
+                          {"TARGET": ""}
+                        ]}*/
+                        """);
+
+        assertThat(source.passes()).hasSize(3);
+        assertThat(source.passes()).extracting(Pass::target).containsExactly("a", "b", null);
+        assertThat(source.passes())
+                .extracting(Pass::persistent)
+                .containsExactly(true, false, false);
+        assertThat(source.passes()).extracting(Pass::isFloat).containsExactly(true, false, false);
+        assertThat(source.passes().getFirst().width().evaluate(640, 360, _ -> 0)).isEqualTo(32);
+        assertThat(source.passes().getFirst().height().evaluate(640, 360, _ -> 0)).isEqualTo(180);
+        assertThat(source.passes().get(1).width().evaluate(640, 360, _ -> 0)).isEqualTo(640);
+        assertThat(source.description().feedback()).isTrue();
+        assertThat(source.fragment()).contains("uniform sampler2D a;", "uniform sampler2D b;");
+    }
+
+    @Test
+    void aShaderWithoutPassesHasOneAndNoFeedback() {
+        assertThat(source("/*{}*/").passes()).containsExactly(Pass.ONLY);
+        assertThat(source("/*{\"PASSES\": []}*/").passes()).containsExactly(Pass.ONLY);
+        assertThat(describe("/*{}*/").feedback()).isFalse();
+    }
+
+    @Test
+    void whatOnePassSaysOfAPictureHoldsForTheOther() {
+        ShaderSource source =
+                source(
+                        """
+                        /*{"PASSES": [
+                          {"TARGET": "a", "WIDTH": "8"},
+                          {"TARGET": "a", "FLOAT": true}
+                        ]}*/
+                        """);
+
+        assertThat(source.passes()).extracting(Pass::isFloat).containsExactly(true, true);
+        assertThat(source.passes().getLast().width().evaluate(640, 360, _ -> 0)).isEqualTo(8);
+    }
+
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    {"PASSES": [{}, {}]}                                | needs several passes
-                    {"PASSES": [{"TARGET": "a", "PERSISTENT": true}]}   | needs a pass with TARGET
-                    {"PERSISTENT_BUFFERS": ["a"]}                       | needs PERSISTENT_BUFFERS
-                    {"IMPORTED": {"a": {"PATH": "a.png"}}}              | needs IMPORTED
-                    {"TEMPORAL": {"FRAMES": 4}}                         | needs TEMPORAL
-                    {"INPUTS": [{"NAME": "a", "TYPE": "audio"}]}        | needs sound
-                    {"INPUTS": [{"NAME": "a", "TYPE": "audioFFT"}]}     | needs sound
-                    {"INPUTS": [{"NAME": "a", "TYPE": "text"}]}         | needs text inputs
-                    """)
-    void whatIsNotDrawnYetIsRefusedAndNotDrawnWrongly(String header, String reason) {
-        assertThat(broken("/*" + header + "*/").reason())
-                .isEqualTo(reason + ", which this version does not draw yet");
+    @ValueSource(
+            strings = {
+                "\"PERSISTENT_BUFFERS\": [\"a\"]",
+                "\"PERSISTENT_BUFFERS\": {\"a\": {\"WIDTH\": \"4\"}}"
+            })
+    void theFirstVersionSaysApartWhichPicturesLast(String buffers) {
+        ShaderSource source =
+                source("/*{" + buffers + ", \"PASSES\": [{\"TARGET\": \"a\"}, {}]}*/");
+
+        assertThat(source.passes()).extracting(Pass::persistent).containsExactly(true, false);
+        assertThat(source.description().feedback()).isTrue();
+    }
+
+    @Test
+    void imagesThatComeWithAShaderAreKnownInBothSpellings() {
+        String listed = "/*{\"IMPORTED\": [{\"NAME\": \"n\", \"PATH\": \"images/n.png\"}]}*/";
+        String named = "/*{\"IMPORTED\": {\"n\": {\"PATH\": \"images/n.png\"}}}*/";
+
+        assertThat(describe(listed).textures()).containsExactly(new Asset("n", "images/n.png"));
+        assertThat(describe(named).textures()).containsExactly(new Asset("n", "images/n.png"));
+        assertThat(source(named).fragment()).contains("uniform sampler2D n;");
+    }
+
+    @Test
+    void soundsAreNoParameters() {
+        ShaderSource source =
+                source(
+                        """
+                        /*{"INPUTS": [
+                          {"NAME": "wave", "TYPE": "audio", "MAX": 256},
+                          {"NAME": "bins", "TYPE": "audioFFT"}
+                        ]}*/
+                        """);
+
+        assertThat(source.sounds())
+                .containsExactly(
+                        new SoundInput("wave", false, 256), new SoundInput("bins", true, 0));
+        assertThat(source.description().inputs()).isEmpty();
+    }
+
+    @Test
+    void wordsAreWrittenInTheFontBesideTheShader() {
+        ShaderSource source =
+                source(
+                        """
+                        /*{"INPUTS": [
+                          {"NAME": "title", "TYPE": "text", "DEFAULT": "hello", "FONT": "fonts/f.ttf", "SIZE": 32},
+                          {"NAME": "plain", "TYPE": "text"}
+                        ]}*/
+                        """);
+
+        assertThat(source.texts())
+                .containsExactly(
+                        new TextInput("title", Path.of("fonts/f.ttf"), 32),
+                        new TextInput("plain", null, 64));
+        assertThat(source.description().fonts()).containsExactly(new Asset("title", "fonts/f.ttf"));
+        assertThat(source.description().inputs().getFirst().kind())
+                .isEqualTo(new ParameterKind.Text("hello", 256));
+    }
+
+    @Test
+    void aHistoryIsOfThePictureBelowOrOfAnImage() {
+        String images =
+                "\"INPUTS\": [{\"NAME\": \"inputImage\", \"TYPE\": \"image\"},"
+                        + " {\"NAME\": \"film\", \"TYPE\": \"image\"}]}*/";
+        ShaderSource below = source("/*{\"TEMPORAL\": {\"FRAMES\": 8}," + images);
+        ShaderSource input =
+                source("/*{\"TEMPORAL\": {\"SOURCE\": \"input\", \"FRAMES\": 4}," + images);
+
+        assertThat(below.description().temporal())
+                .isEqualTo(new Temporal(Temporal.Source.BELOW, 8));
+        assertThat(below.rememberedInput()).isEqualTo(-1);
+        assertThat(input.description().temporal())
+                .isEqualTo(new Temporal(Temporal.Source.INPUT, 4));
+        assertThat(input.rememberedInput()).isEqualTo(1);
+    }
+
+    @Test
+    void aTransitionBeginsWithThePictureBelow() {
+        ShaderDescription shader =
+                describe(
+                        """
+                        /*{"INPUTS": [
+                          {"NAME": "startImage", "TYPE": "image"},
+                          {"NAME": "endImage", "TYPE": "image"},
+                          {"NAME": "progress", "TYPE": "float"}
+                        ]}*/
+                        """);
+
+        assertThat(shader.inputs())
+                .extracting(ParameterDefinition::kind)
+                .containsExactly(
+                        new ParameterKind.Image(new ImageSource.Below()),
+                        new ParameterKind.Image(new ImageSource.None()),
+                        new ParameterKind.Scalar(0, 0, 1));
+    }
+
+    @Test
+    void absurdAmountsAreRefused() {
+        String passes = "{},".repeat(10_000);
+        String inputs =
+                IntStream.range(0, 300)
+                        .mapToObj(i -> "{\"NAME\": \"i" + i + "\", \"TYPE\": \"bool\"}")
+                        .collect(Collectors.joining(","));
+
+        assertThat(broken("/*{\"PASSES\": [" + passes + "{}]}*/").reason())
+                .isEqualTo("there are 10001 passes; at most 64 are drawn");
+        assertThat(broken("/*{\"INPUTS\": [" + inputs + "]}*/").reason())
+                .isEqualTo("there are more than 256 inputs");
+        assertThat(broken("/*" + "[".repeat(100_000) + "*/").reason()).contains("JSON is damaged");
+        assertThat(
+                        broken(
+                                        "/*{\"PASSES\": [{\"TARGET\": \"a\", \"WIDTH\": \""
+                                                + "(".repeat(900)
+                                                + "\"}]}*/")
+                                .reason())
+                .contains("nested deeper");
+    }
+
+    @Test
+    void zeroBytesAreNoEndOfTheText() {
+        assertThat(source("/*{}*/ void main() {} \0 void after() {}").fragment())
+                .contains("void main() {} ? void after() {}");
+        assertThat(broken("/*{\0}*/").reason()).contains("JSON is damaged");
+        assertThat(broken("/*{\"IMPORTED\": {\"a\": {\"PATH\": \"a\0b\"}}}*/").reason())
+                .contains("beside the shader");
     }
 
     @ParameterizedTest
@@ -245,7 +470,8 @@ class ShaderFileTest {
                         .fragment();
 
         assertThat(fragment).doesNotContain("#version", "#extension", "gl_FragColor");
-        assertThat(fragment).contains("#line 1\n\n\n\n\nvoid main() { scrim_color = vec4(1.0); }");
+        assertThat(fragment)
+                .contains("#line 1\n   \n   \n\n\nvoid main() { scrim_colour = vec4(1.0); }");
     }
 
     private static ParameterKind kind(String rest) {
@@ -273,6 +499,7 @@ class ShaderFileTest {
     }
 
     private static ShaderFile read(String text) {
-        return ShaderFile.read(new ShaderId("sea/waves"), "sea/waves.fs", text, "hash");
+        return ShaderFile.read(
+                new ShaderId("sea/waves"), "sea/waves.fs", Path.of(""), text, "hash");
     }
 }

@@ -61,11 +61,34 @@ class ShaderLibraryTest {
     }
 
     @Test
-    void aVertexShaderBesideIsListedAsAReason() throws IOException {
+    void aVertexShaderBesideBelongsToItsShaderAndItsHash() throws IOException {
         write("bent.fs", GOOD);
-        write("bent.vs", "void main() {}");
+        library.rescan();
+        String alone = hash("bent");
+        write("bent.vs", "void main() { isf_vertShaderInit(); }");
 
-        assertThat(reason("bent")).contains("needs its vertex shader bent.vs");
+        ShaderSource source = library.rescan().find(new ShaderId("bent"));
+
+        assertThat(source).isNotNull();
+        assertThat(source.vertex()).contains("isf_vertShaderInit(); }");
+        String first = hash("bent");
+        assertThat(first).isNotEqualTo(alone);
+        write("bent.vs", "void main() { isf_vertShaderInit(); } ");
+        library.rescan();
+        assertThat(hash("bent")).isNotEqualTo(first);
+    }
+
+    @Test
+    void aVertexShaderThatCannotBeReadIsNamed() throws IOException {
+        write("bent.fs", GOOD);
+        write("bent.vs", " ".repeat(ShaderLibrary.LARGEST_BYTES + 1));
+
+        var entry = library.rescan().catalog().get(new ShaderId("bent"));
+
+        assertThat(entry)
+                .isEqualTo(
+                        new ShaderEntry.Broken(
+                                new ShaderId("bent"), "bent.vs", 0, 0, "is larger than 1024 KiB"));
     }
 
     @Test

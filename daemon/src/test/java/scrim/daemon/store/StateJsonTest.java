@@ -78,6 +78,41 @@ class StateJsonTest {
         assertThat(StateJson.print(state)).isEqualTo(SHOW);
     }
 
+    @Test
+    @DisplayName("Q-001-4 values that wait for their input to have its old type are saved with it")
+    void theShelfIsSaved() throws DamagedException {
+        String show =
+                SHOW.replace(
+                        "\"shader\": \"warp\", \"values\"",
+                        "\"shader\": \"warp\", \"shelf\": {\"speed\": [{\"bool\": true}, {\"long\":"
+                                + " 2}]}, \"values\"");
+
+        DurableState state = read(show);
+
+        assertThat(
+                        state.screens()
+                                .getFirst()
+                                .layers()
+                                .getFirst()
+                                .values()
+                                .shelved(new ParameterId("speed")))
+                .extracting(Setting::value)
+                .containsExactly(new ParameterValue.Flag(true), new ParameterValue.Choice(2));
+        assertThat(read(StateJson.print(state))).isEqualTo(state);
+    }
+
+    @Test
+    @DisplayName("K-10 a shelf with a value of a later kind is carried as it is")
+    void aShelfOfALaterKindIsCarried() throws DamagedException {
+        String shelf = "{\"speed\": [{\"bool\": true}, {\"matrix\": [1.0, 0.0]}]}";
+        String show =
+                SHOW.replace(
+                        "\"shader\": \"warp\", \"values\"",
+                        "\"shader\": \"warp\", \"shelf\": " + shelf + ", \"values\"");
+
+        assertThat(StateJson.print(read(show))).contains("\"matrix\"").contains("\"bool\"");
+    }
+
     static Stream<ParameterValue> everyKind() {
         return Stream.of(
                 new ParameterValue.Scalar(0.1f),
@@ -120,8 +155,8 @@ class StateJsonTest {
 
     @Test
     @DisplayName(
-            "TST-35 DEV-04 DEV-08 DEV-09 DEV-10 DEV-11 DEV-12 scene, play state, brightness, display and log level of several"
-                    + " screens")
+            "TST-35 DEV-04 DEV-08 DEV-09 DEV-10 DEV-11 DEV-12 scene, play state, brightness,"
+                    + " display and log level of several screens")
     void mastersOfSeveralScreensSurvive() throws DamagedException {
         DurableState state =
                 new DurableState(

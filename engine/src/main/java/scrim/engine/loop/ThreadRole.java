@@ -9,6 +9,8 @@ public enum ThreadRole {
     COORDINATOR,
     /** Owns the GL context and everything made with it, the automation tier and frame state. */
     RENDER,
+    /** Builds and tries shaders on a GL context beside the render thread's; may wait for both. */
+    COMPILE,
     /** Writes files; may wait for a slow disk as long as it takes. Never interrupted. */
     WRITER;
 

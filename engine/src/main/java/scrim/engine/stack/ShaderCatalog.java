@@ -26,7 +26,7 @@ public final class ShaderCatalog {
     }
 
     public static ShaderCatalog of(ShaderDescription... usable) {
-        return of(Arrays.stream(usable).map(ShaderEntry.Usable::new).toList());
+        return of(Arrays.stream(usable).map(shader -> new ShaderEntry.Usable(shader)).toList());
     }
 
     public Collection<ShaderEntry> entries() {
@@ -46,7 +46,9 @@ public final class ShaderCatalog {
 
     /** The description of a usable shader, or null if it is broken or not there. */
     public @Nullable ShaderDescription find(ShaderId id) {
-        return entries.get(id) instanceof ShaderEntry.Usable(var description) ? description : null;
+        return entries.get(id) instanceof ShaderEntry.Usable(var description, _)
+                ? description
+                : null;
     }
 
     @Override

@@ -31,4 +31,20 @@ public record ShaderDescription(
         textures = List.copyOf(textures);
         fonts = List.copyOf(fonts);
     }
+
+    /** The same shader with other files, as far as they are not told from this. */
+    public ShaderDescription withContentHash(String other) {
+        return new ShaderDescription(
+                id,
+                name,
+                description,
+                credit,
+                categories,
+                inputs,
+                textures,
+                fonts,
+                temporal,
+                feedback,
+                other);
+    }
 }

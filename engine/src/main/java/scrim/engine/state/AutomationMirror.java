@@ -10,8 +10,8 @@ import java.util.Arrays;
 
 /**
  * What automation was doing a moment ago, for other threads to read: the render thread copies it
- * here ten times a second. A colour may be read half old and half new; it is a reading, not a value
- * to compute with.
+ * here ten times a second, and where it is going in each frame that brings something new. A colour
+ * may be read half old and half new; it is a reading, not a value to compute with.
  */
 final class AutomationMirror {
     private static final VarHandle FLOATS = MethodHandles.arrayElementVarHandle(float[].class);
@@ -25,6 +25,9 @@ final class AutomationMirror {
     private final float[] values;
     private final @Nullable ParameterValue[] objects;
     private final int[] notes;
+    // Where each number is going; NaN where automation has none.
+    private final float[] targets;
+    private final @Nullable ParameterValue[] targetObjects;
 
     AutomationMirror(SlotTable slots) {
         this.slots = slots;
@@ -32,6 +35,9 @@ final class AutomationMirror {
         objects = new @Nullable ParameterValue[slots.objects()];
         notes = new int[slots.slots().size()];
         Arrays.fill(notes, NONE);
+        targets = new float[slots.floats()];
+        Arrays.fill(targets, Float.NaN);
+        targetObjects = new @Nullable ParameterValue[slots.objects()];
     }
 
     SlotTable slots() {
@@ -46,12 +52,39 @@ final class AutomationMirror {
         OBJECTS.setOpaque(objects, slots.slots().get(slot).object(), value);
     }
 
+    /** Shows where a slot is going, in the frame in which that is new. */
+    void aim(Slot at, float[] value, @Nullable ParameterValue object) {
+        if (at.object() >= 0) {
+            OBJECTS.setOpaque(targetObjects, at.object(), object);
+        }
+        for (int i = 0; i < at.definition().kind().width(); i++) {
+            FLOATS.setOpaque(targets, at.offset() + i, value[i]);
+        }
+    }
+
     void begin(int slot, int note) {
         INTS.setRelease(notes, slot, note);
     }
 
     void end(int slot) {
         INTS.setRelease(notes, slot, NONE);
+        Slot at = slots.slots().get(slot);
+        if (at.object() >= 0) {
+            OBJECTS.setRelease(targetObjects, at.object(), null);
+        }
+        for (int i = 0; i < at.definition().kind().width(); i++) {
+            FLOATS.setRelease(targets, at.offset() + i, Float.NaN);
+        }
+    }
+
+    /** Copies every target; what automation has none for becomes NaN or null. Any thread. */
+    void readTargets(float[] into, @Nullable ParameterValue[] objectsInto) {
+        for (int i = 0; i < targets.length; i++) {
+            into[i] = (float) FLOATS.getAcquire(targets, i);
+        }
+        for (int i = 0; i < targetObjects.length; i++) {
+            objectsInto[i] = (ParameterValue) OBJECTS.getAcquire(targetObjects, i);
+        }
     }
 
     /** The note of the value that automation holds, or -1 if it holds none. */

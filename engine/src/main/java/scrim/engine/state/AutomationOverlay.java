@@ -134,6 +134,7 @@ final class AutomationOverlay implements Mailbox.Receiver {
         generation[slot] = ++generations;
         changedNanos[slot] = nowNanos;
         asked[slot] = false;
+        mirror.aim(at, value, newObject);
     }
 
     /**
@@ -272,10 +273,14 @@ final class AutomationOverlay implements Mailbox.Receiver {
         for (Slot slot : next.slots()) {
             glideOf[slot.number()] = glideFor(slot);
         }
+        var moved = new AutomationMirror(next);
         for (Carried one : kept) {
             put(one);
+            var target = new float[4];
+            one.to().definition().kind().write(one.target(), target, 0);
+            moved.aim(one.to(), target, one.to().object() >= 0 ? one.target() : null);
         }
-        mirror = new AutomationMirror(next);
+        mirror = moved;
         mirrored = false;
     }
 

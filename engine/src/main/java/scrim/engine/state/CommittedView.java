@@ -23,12 +23,12 @@ public record CommittedView(
 
     /** What the base tier holds for a slot, whether it still fits or not. */
     public @Nullable Setting base(Slot slot) {
-        return base.valuesOf(slots.groups().get(slot.group())).get(slot.address().parameter());
+        return base.valuesOf(slots.groups().get(slot.group())).heldFor(slot.definition());
     }
 
     /** What the committed tier holds for a slot, whether it still fits or not. */
     public @Nullable Setting committed(Slot slot) {
-        return committed.of(slot.group()).get(slot.address().parameter());
+        return committed.of(slot.group()).heldFor(slot.definition());
     }
 
     /** The value in force below automation. */

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The show as a batch would leave it, and what would follow. Nothing outside changes until the
@@ -285,12 +286,12 @@ final class Draft {
         switch (lifetimeOf(set)) {
             case TRANSIENT -> passing.add(new Passing(set.target(), value));
             case SESSION -> {
-                putCommitted(slot, new Setting(value, provenance));
+                changeCommitted(slot, held -> held.with(slot.definition(), by(value)));
                 edited(slot, value);
             }
             case DURABLE -> {
-                putBase(slot, new Setting(value, provenance));
-                putCommitted(slot, null);
+                changeBase(slot, held -> held.with(slot.definition(), by(value)));
+                changeCommitted(slot, held -> held.without(slot.definition()));
                 edited(slot, value);
             }
         }
@@ -313,8 +314,8 @@ final class Draft {
                 slot -> {
                     boolean common = isCommon(slot);
                     if (!common || scope instanceof Scope.OfParameter) {
-                        putBase(slot, null);
-                        putCommitted(slot, null);
+                        changeBase(slot, held -> held.without(slot.address().parameter()));
+                        changeCommitted(slot, held -> held.without(slot.address().parameter()));
                         edited(slot, slot.definition().kind().initialValue());
                     }
                 });
@@ -325,7 +326,7 @@ final class Draft {
                 scope,
                 slot -> {
                     if (committedOf(slot) != null) {
-                        putCommitted(slot, null);
+                        changeCommitted(slot, held -> held.without(slot.address().parameter()));
                         edited(slot, Tiers.resolve(slot.definition(), baseOf(slot), null));
                     }
                 });
@@ -336,9 +337,9 @@ final class Draft {
                 scope,
                 slot -> {
                     Setting session = committedOf(slot);
-                    if (Tiers.usable(slot.definition(), session) != null) {
-                        putBase(slot, session);
-                        putCommitted(slot, null);
+                    if (session != null && Tiers.usable(slot.definition(), session) != null) {
+                        changeBase(slot, held -> held.with(slot.definition(), session));
+                        changeCommitted(slot, held -> held.without(slot.definition()));
                     }
                 });
     }
@@ -370,18 +371,21 @@ final class Draft {
     }
 
     private @Nullable Setting baseOf(Slot slot) {
-        return base.valuesOf(slots().groups().get(slot.group())).get(slot.address().parameter());
+        return base.valuesOf(slots().groups().get(slot.group())).heldFor(slot.definition());
     }
 
     private @Nullable Setting committedOf(Slot slot) {
-        return committed.of(slot.group()).get(slot.address().parameter());
+        return committed.of(slot.group()).heldFor(slot.definition());
     }
 
-    private void putBase(Slot slot, @Nullable Setting setting) {
+    private Setting by(ParameterValue value) {
+        return new Setting(value, provenance);
+    }
+
+    private void changeBase(Slot slot, UnaryOperator<Values> change) {
         SlotTable.Group group = slots().groups().get(slot.group());
         Values values = base.valuesOf(group);
-        ParameterId name = slot.address().parameter();
-        Values changed = setting == null ? values.without(name) : values.with(name, setting);
+        Values changed = change.apply(values);
         if (changed == values) {
             return;
         }
@@ -394,11 +398,10 @@ final class Draft {
         }
     }
 
-    private void putCommitted(Slot slot, @Nullable Setting setting) {
+    private void changeCommitted(Slot slot, UnaryOperator<Values> change) {
         slots();
         Values values = committed.of(slot.group());
-        ParameterId name = slot.address().parameter();
-        Values changed = setting == null ? values.without(name) : values.with(name, setting);
+        Values changed = change.apply(values);
         if (changed != values) {
             committed = committed.with(slot.group(), changed);
         }
@@ -722,7 +725,7 @@ final class Draft {
         Screen screen = base.screens().get(screenAt);
         var layers = new ArrayList<Layer>();
         for (Layer layer : screen.layers()) {
-            layers.add(layer.with(layer.values().overlaidWith(fittingSession(screenId, layer))));
+            layers.add(layer.with(inForce(screenId, layer)));
         }
         putScene(new Scene(id, name, layers));
         base = base.withScreen(screenAt, screen.withActiveScene(id));
@@ -730,20 +733,24 @@ final class Draft {
     }
 
     /**
-     * A session value made for another kind of parameter must not hide the saved one that counts.
+     * What is saved, overlaid with the session's. A session value made for another kind of
+     * parameter must not hide the saved one that counts.
      */
-    private Values fittingSession(ScreenId screen, Layer layer) {
+    private Values inForce(ScreenId screen, Layer layer) {
         SlotTable table = slots();
         SlotTable.Group group = table.groups().get(table.groupOf(screen, layer.id()));
         Values session = committed.of(screen, layer.id());
+        Values undeclared = session;
+        Values result = layer.values();
         for (int i = 0; i < group.slots(); i++) {
-            Slot slot = table.slots().get(group.firstSlot() + i);
-            ParameterId name = slot.address().parameter();
-            if (Tiers.usable(slot.definition(), session.get(name)) == null) {
-                session = session.without(name);
+            ParameterDefinition definition = table.slots().get(group.firstSlot() + i).definition();
+            Setting held = session.heldFor(definition);
+            if (held != null && Tiers.usable(definition, held) != null) {
+                result = result.with(definition, held);
             }
+            undeclared = undeclared.without(definition.id());
         }
-        return session;
+        return result.overlaidWith(undeclared);
     }
 
     private @Nullable Refusal loadScene(ScreenId screenId, SceneId id) {
@@ -784,10 +791,7 @@ final class Draft {
 
     /** The same values, set by this change. */
     private Values set(Values values) {
-        var result = new HashMap<ParameterId, Setting>();
-        values.forEach(
-                (name, setting) -> result.put(name, new Setting(setting.value(), provenance)));
-        return Values.copyOf(result);
+        return values.map(setting -> by(setting.value()));
     }
 
     private @Nullable Refusal renameScene(SceneId id, String name) {

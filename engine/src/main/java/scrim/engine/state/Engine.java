@@ -45,6 +45,7 @@ public final class Engine {
     private final BlockingQueue<PersistenceOutcome> outcomes = new ArrayBlockingQueue<>(WAITING);
     private final CoordinatorLink link = new CoordinatorLink();
     private final Sources sources = new Sources();
+    private final Schedule schedule = new Schedule();
     private final SnapshotPublisher publisher;
     private final MutationCoordinator coordinator;
     private final AutomationOverlay overlay;
@@ -101,12 +102,14 @@ public final class Engine {
                         publisher,
                         coordinator.mailbox(),
                         link,
+                        schedule,
                         overlay,
                         health);
         observedNanos = ticker.nanos();
         busy = health.counter("mutation.busy");
         unreported = health.counter("persist.unreported");
         health.gauge("mutation.waiting", queue::size);
+        health.gauge("automation.scheduled", schedule::waiting);
         health.gauge("mutation.rev", () -> coordinator.view().rev());
         thread = new Thread(this::run, "coordinator");
     }
@@ -171,6 +174,11 @@ public final class Engine {
         return coordinator.mailbox();
     }
 
+    /** Where automation goes that is to count later. Any thread. */
+    public Schedule schedule() {
+        return schedule;
+    }
+
     /** Numbers for those who send automation. Any thread. */
     public Sources sources() {
         return sources;
@@ -184,6 +192,15 @@ public final class Engine {
     /** Committed truth as the renderer has it. Any thread. */
     public RenderSnapshot snapshot() {
         return publisher.latest();
+    }
+
+    /**
+     * Reads what every parameter is or is on its way to. Any thread.
+     *
+     * @return false if the structure is just changing: ask again a frame later
+     */
+    public boolean read(Targets into) {
+        return into.read(overlay.mirror(), publisher);
     }
 
     /** Tells every event from now on, on the coordinator's thread. Any thread. */

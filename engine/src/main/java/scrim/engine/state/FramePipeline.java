@@ -12,8 +12,9 @@ import java.util.ArrayDeque;
 
 /**
  * Prepares each frame, always in this order (LAY-24): the coordinator's messages, the newest
- * snapshot, what arrived in the mailbox, what no longer fits, composition, what has settled. Takes
- * no lock, waits for nothing, and allocates only when the structure changes or a value settles.
+ * snapshot, what arrived in the mailbox, what is due, what no longer fits, composition, what has
+ * settled. Takes no lock, waits for nothing, and allocates only when the structure changes or a
+ * value settles.
  */
 @OwnedBy(ThreadRole.RENDER)
 public final class FramePipeline {
@@ -23,6 +24,8 @@ public final class FramePipeline {
     private final FrameClock clock;
     private final SnapshotPublisher publisher;
     private final CoordinatorLink link;
+    private final Schedule schedule;
+    private final Schedule.Receiver due = this::isTaken;
     private final AutomationOverlay overlay;
     private final StateComposer composer;
     private final FrameState frame;
@@ -36,12 +39,14 @@ public final class FramePipeline {
             SnapshotPublisher publisher,
             Mailbox mailbox,
             CoordinatorLink link,
+            Schedule schedule,
             AutomationOverlay overlay,
             Health health) {
         this.clock = clock;
         this.publisher = publisher;
         this.mailbox = mailbox;
         this.link = link;
+        this.schedule = schedule;
         this.overlay = overlay;
         overflows = health.counter("automation.messagesLost");
         composer = new StateComposer(mailbox.slots());
@@ -62,6 +67,7 @@ public final class FramePipeline {
         overlay.over(snapshot);
         takeLate();
         mailbox.drain(scratch, overlay);
+        schedule.take(time.nanos(), due);
         composer.compose(snapshot, overlay, time.deltaSeconds(), frame);
         overlay.settle(link.reports());
         return frame;
@@ -115,6 +121,21 @@ public final class FramePipeline {
             retired.add(new Retired(mailbox, overlay.generations()));
             mailbox = next;
         }
+    }
+
+    /** Takes a value whose moment has come, by its parameter's id if the structure has changed. */
+    private boolean isTaken(Mailbox resolvedIn, Schedule.Entry entry) {
+        if (resolvedIn == mailbox) {
+            overlay.arrived(entry.slot, entry.value, entry.object, entry.note);
+            return true;
+        }
+        Slot from = resolvedIn.slots().slots().get(entry.slot);
+        if (mailbox.successor() != null && mailbox.slots().find(from.address()) == null) {
+            // For a parameter of a structure whose snapshot is just being made.
+            return false;
+        }
+        overlay.arrivedLate(from, entry.value, entry.object, entry.note, Long.MAX_VALUE);
+        return true;
     }
 
     /**

@@ -30,7 +30,9 @@ public final class Mailbox {
         CLAMPED,
         /** Not a finite number, not of this parameter's type, or none of its options. */
         REFUSED,
-        RETIRED
+        RETIRED,
+        /** Too many wait for their moment; only a {@link Schedule} says so. */
+        FULL
     }
 
     /** What a value's sender wants: bits 0 and 1 of a message's note. */
@@ -131,34 +133,12 @@ public final class Mailbox {
      * number, for a pulse anything but 0 (0 is the button's release and is taken without effect).
      */
     public Put put(int slot, float value, int note) {
-        if (!Float.isFinite(value)) {
+        float taken = fitted(slot, value);
+        if (Float.isNaN(taken)) {
             return Put.REFUSED;
         }
-        float taken = value;
-        switch (form[slot]) {
-            case SCALAR -> {
-                // Math.clamp checks its limits on each call; these were checked when they were
-                // made.
-                float low = limits[slot * 4];
-                float high = limits[slot * 4 + 1];
-                taken = value < low ? low : value > high ? high : value;
-            }
-            case FLAG -> taken = value == 0 ? 0 : 1;
-            case CHOICE -> {
-                var choice = (ParameterKind.Choice) kind(slot);
-                if (value != (int) value || !choice.has((int) value)) {
-                    return Put.REFUSED;
-                }
-            }
-            case PULSE -> {
-                if (value == 0) {
-                    return Put.TAKEN;
-                }
-                taken = 1;
-            }
-            default -> {
-                return Put.REFUSED;
-            }
+        if (isRelease(slot, taken)) {
+            return Put.TAKEN;
         }
         LONGS.setOpaque(words, slot, pack(taken, note));
         return marked(slot)
@@ -166,13 +146,64 @@ public final class Mailbox {
                 : Put.RETIRED;
     }
 
+    /** What a slot makes of one number, NaN if it takes none or not this one. */
+    float fitted(int slot, float value) {
+        if (!Float.isFinite(value)) {
+            return Float.NaN;
+        }
+        return switch (form[slot]) {
+            case SCALAR -> {
+                // Math.clamp checks its limits on each call; these were checked when they were
+                // made.
+                float low = limits[slot * 4];
+                float high = limits[slot * 4 + 1];
+                yield value < low ? low : value > high ? high : value;
+            }
+            case FLAG, PULSE -> value == 0 ? 0 : 1;
+            case CHOICE -> {
+                var choice = (ParameterKind.Choice) kind(slot);
+                yield value != (int) value || !choice.has((int) value) ? Float.NaN : value;
+            }
+            default -> Float.NaN;
+        };
+    }
+
+    /** Whether a number is only a button's release. */
+    boolean isRelease(int slot, float fitted) {
+        return fitted == 0 && form[slot] == PULSE;
+    }
+
+    boolean isScalar(int slot) {
+        return form[slot] == SCALAR;
+    }
+
+    boolean isPoint(int slot, float x, float y) {
+        return form[slot] == POINT && Float.isFinite(x) && Float.isFinite(y);
+    }
+
+    boolean isColor(int slot, float red, float green, float blue, float alpha) {
+        return form[slot] == COLOR
+                && Float.isFinite(red)
+                && Float.isFinite(green)
+                && Float.isFinite(blue)
+                && Float.isFinite(alpha);
+    }
+
+    float fittedX(int slot, float x) {
+        return Math.clamp(x, limits[slot * 4], limits[slot * 4 + 1]);
+    }
+
+    float fittedY(int slot, float y) {
+        return Math.clamp(y, limits[slot * 4 + 2], limits[slot * 4 + 3]);
+    }
+
     /** Puts a point. */
     public Put put(int slot, float x, float y, int note) {
-        if (form[slot] != POINT || !Float.isFinite(x) || !Float.isFinite(y)) {
+        if (!isPoint(slot, x, y)) {
             return Put.REFUSED;
         }
-        float inX = Math.clamp(x, limits[slot * 4], limits[slot * 4 + 1]);
-        float inY = Math.clamp(y, limits[slot * 4 + 2], limits[slot * 4 + 3]);
+        float inX = fittedX(slot, x);
+        float inY = fittedY(slot, y);
         int before = beginWriting(slot);
         if (before >= 0) {
             LONGS.setOpaque(words, slot, pack(inX, note));
@@ -184,11 +215,7 @@ public final class Mailbox {
 
     /** Puts a colour. */
     public Put put(int slot, float red, float green, float blue, float alpha, int note) {
-        if (form[slot] != COLOR
-                || !Float.isFinite(red)
-                || !Float.isFinite(green)
-                || !Float.isFinite(blue)
-                || !Float.isFinite(alpha)) {
+        if (!isColor(slot, red, green, blue, alpha)) {
             return Put.REFUSED;
         }
         float inRed = Math.clamp(red, 0f, 1f);

@@ -308,7 +308,7 @@ public final class MutationCoordinator {
             if (!entry.equals(before.get(entry.id()))) {
                 changed.add(entry.id());
             }
-            if (entry instanceof ShaderEntry.Broken) {
+            if (isBroken(entry)) {
                 broken.add(entry.id());
             }
         }
@@ -318,5 +318,13 @@ public final class MutationCoordinator {
             }
         }
         return new EngineEvent.CatalogRefreshed(changed, broken);
+    }
+
+    /** A shader that is drawn as it was before its file was broken counts too. */
+    private static boolean isBroken(ShaderEntry entry) {
+        return switch (entry) {
+            case ShaderEntry.Broken _ -> true;
+            case ShaderEntry.Usable(_, var newer) -> newer != null;
+        };
     }
 }

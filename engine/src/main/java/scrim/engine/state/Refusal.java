@@ -41,8 +41,7 @@ record Refusal(MutationOutcome.Code code, String target, String reason) {
     /** A shader that is missing or broken; with its file, line and reason then. */
     static Refusal noShader(ShaderId shader, ShaderCatalog catalog) {
         return switch (catalog.get(shader)) {
-            case ShaderEntry.Broken(_, var file, int line, var reason) ->
-                    badArgument(shader.value(), file + ":" + line + ": " + reason);
+            case ShaderEntry.Broken broken -> badArgument(shader.value(), broken.message());
             case ShaderEntry.Usable _ -> throw new IllegalStateException(shader + " is usable");
             case null -> unknown(shader.value(), "there is no shader " + shader);
         };

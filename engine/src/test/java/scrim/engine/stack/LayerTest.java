@@ -113,7 +113,7 @@ class LayerTest {
 
     @Test
     void aCatalogKnowsBrokenShadersButFindsOnlyUsableOnes() {
-        var broken = new ShaderEntry.Broken(new ShaderId("b"), "b.fs", 3, "no main()");
+        var broken = new ShaderEntry.Broken(new ShaderId("b"), "b.fs", 3, 0, "no main()");
         ShaderCatalog catalog =
                 ShaderCatalog.of(List.of(new ShaderEntry.Usable(Shows.EVERYTHING), broken));
 

@@ -161,7 +161,7 @@ class InvalidationTest {
                         ShaderCatalog.of(
                                 List.of(
                                         new ShaderEntry.Broken(
-                                                Shows.EVERYTHING.id(), "e.fs", 3, "typo")))));
+                                                Shows.EVERYTHING.id(), "e.fs", 3, 1, "typo")))));
         desk.frame();
         assertThat(desk.engine.view().slots().find("main/a/speed")).isNull();
         assertThat(desk.shown("main/a/mix")).isEqualTo(1);

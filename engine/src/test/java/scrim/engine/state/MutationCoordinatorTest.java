@@ -66,7 +66,8 @@ class MutationCoordinatorTest {
 
     @Test
     @DisplayName(
-            "COM-11 K-2 K-3 PER-04 RSK-02 a session value does not leak into what a later save is given")
+            "COM-11 K-2 K-3 PER-04 RSK-02 a session value does not leak into what a later save is"
+                    + " given")
     void aSessionValueDoesNotLeakIntoALaterSave() {
         desk.set("main/a/speed", scalar(5), Lifetime.SESSION);
         desk.put("main/a/mode", 2);
@@ -338,7 +339,11 @@ class MutationCoordinatorTest {
                                 List.of(
                                         new ShaderEntry.Usable(Shows.EVERYTHING),
                                         new ShaderEntry.Broken(
-                                                Shows.COUSIN.id(), "cousin.fs", 7, "no main()")))));
+                                                Shows.COUSIN.id(),
+                                                "cousin.fs",
+                                                7,
+                                                0,
+                                                "no main()")))));
 
         assertThat(
                         desk.rejected(new Mutation.SetShader(ScreenId.MAIN, A, Shows.COUSIN.id()))

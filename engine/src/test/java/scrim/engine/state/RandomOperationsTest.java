@@ -20,6 +20,7 @@ import scrim.engine.stack.SceneId;
 import scrim.engine.stack.ShaderCatalog;
 import scrim.engine.stack.ShaderDescription;
 import scrim.engine.stack.ShaderId;
+import scrim.engine.stack.Values;
 import scrim.engine.testkit.Desk;
 import scrim.engine.testkit.Shows;
 
@@ -149,10 +150,11 @@ class RandomOperationsTest {
         model.forDeclared(
                 scope,
                 address -> {
-                    ParameterValue session = model.committed.get(address);
-                    if (session != null && fitted(declared.get(address), session) != null) {
-                        model.base.put(address, session);
-                        model.committed.remove(address);
+                    ParameterDefinition definition = declared.get(address);
+                    ParameterValue session = heldFor(model.committed, address, definition);
+                    if (session != null && fitted(definition, session) != null) {
+                        hold(model.base, address, definition, session);
+                        dropFitting(model.committed, address, definition);
                     }
                 });
         return "keep " + scope;
@@ -269,10 +271,10 @@ class RandomOperationsTest {
                     .isEqualTo(desk.engine.snapshot().value(slot));
             assertThat(view.base(slot) == null ? null : view.base(slot).value())
                     .as("seed %d, %s, base of %s", seed, when, slot.path())
-                    .isEqualTo(model.base.get(slot.address()));
+                    .isEqualTo(heldFor(model.base, slot.address(), slot.definition()));
             assertThat(view.committed(slot) == null ? null : view.committed(slot).value())
                     .as("seed %d, %s, session value of %s", seed, when, slot.path())
-                    .isEqualTo(model.committed.get(slot.address()));
+                    .isEqualTo(heldFor(model.committed, slot.address(), slot.definition()));
         }
     }
 
@@ -369,6 +371,42 @@ class RandomOperationsTest {
         };
     }
 
+    /** The first that fits, else the newest. */
+    private static @Nullable ParameterValue heldFor(
+            Map<ParameterAddress, List<ParameterValue>> tier,
+            ParameterAddress address,
+            ParameterDefinition definition) {
+        List<ParameterValue> all = tier.getOrDefault(address, List.of());
+        return all.stream()
+                .filter(value -> fitted(definition, value) != null)
+                .findFirst()
+                .orElse(all.isEmpty() ? null : all.getFirst());
+    }
+
+    private static void hold(
+            Map<ParameterAddress, List<ParameterValue>> tier,
+            ParameterAddress address,
+            ParameterDefinition definition,
+            ParameterValue value) {
+        dropFitting(tier, address, definition);
+        var all = new ArrayList<>(List.of(value));
+        all.addAll(tier.getOrDefault(address, List.of()));
+        tier.put(address, all.subList(0, Math.min(all.size(), 1 + Values.MOST_SHELVED)));
+    }
+
+    private static void dropFitting(
+            Map<ParameterAddress, List<ParameterValue>> tier,
+            ParameterAddress address,
+            ParameterDefinition definition) {
+        var left = new ArrayList<>(tier.getOrDefault(address, List.of()));
+        left.removeIf(value -> fitted(definition, value) != null);
+        if (left.isEmpty()) {
+            tier.remove(address);
+        } else {
+            tier.put(address, left);
+        }
+    }
+
     // The model
 
     private static final class ModelLayer {
@@ -384,13 +422,14 @@ class RandomOperationsTest {
     private record Moving(ParameterValue value, @Nullable Lifetime lifetime, long sinceNanos) {}
 
     private record ModelScene(
-            List<ModelLayer> layers, Map<ParameterAddress, ParameterValue> values) {}
+            List<ModelLayer> layers, Map<ParameterAddress, List<ParameterValue>> values) {}
 
     private static final class Model {
         final Map<ShaderId, ShaderDescription> library = new HashMap<>();
         final List<ModelLayer> layers = new ArrayList<>();
-        final Map<ParameterAddress, ParameterValue> base = new HashMap<>();
-        final Map<ParameterAddress, ParameterValue> committed = new HashMap<>();
+        // The newest first; behind it what waits for another shape to return.
+        final Map<ParameterAddress, List<ParameterValue>> base = new HashMap<>();
+        final Map<ParameterAddress, List<ParameterValue>> committed = new HashMap<>();
         final Map<SceneId, ModelScene> scenes = new HashMap<>();
         final Set<ParameterAddress> firing = new HashSet<>();
         long lastNumber = 3;
@@ -426,7 +465,7 @@ class RandomOperationsTest {
 
         ParameterValue settled(ParameterAddress address, ParameterDefinition definition) {
             for (var tier : List.of(committed, base)) {
-                ParameterValue held = tier.get(address);
+                ParameterValue held = heldFor(tier, address, definition);
                 ParameterValue usable = held == null ? null : fitted(definition, held);
                 if (usable != null) {
                     return usable;
@@ -487,11 +526,12 @@ class RandomOperationsTest {
         }
 
         private void commit(ParameterAddress address, ParameterValue value, Lifetime lifetime) {
+            ParameterDefinition definition = declared().get(address);
             if (lifetime == Lifetime.DURABLE) {
-                base.put(address, value);
-                committed.remove(address);
+                hold(base, address, definition, value);
+                dropFitting(committed, address, definition);
             } else {
-                committed.put(address, value);
+                hold(committed, address, definition, value);
             }
         }
 
@@ -563,16 +603,24 @@ class RandomOperationsTest {
 
         void saveScene(SceneId id) {
             var copy = new ArrayList<ModelLayer>();
-            var values = new HashMap<ParameterAddress, ParameterValue>();
+            var values = new HashMap<ParameterAddress, List<ParameterValue>>();
             for (ModelLayer layer : layers) {
                 copy.add(new ModelLayer(layer.id, layer.shader));
             }
             values.putAll(base);
             Map<ParameterAddress, ParameterDefinition> declared = declared();
-            committed.forEach((address, value) -> {
+            committed.forEach((address, held) -> {
                 ParameterDefinition definition = declared.get(address);
-                if (definition == null || fitted(definition, value) != null) {
-                    values.put(address, value);
+                if (definition == null) {
+                    var both =
+                            new ArrayList<>(values.getOrDefault(address, List.of(held.getFirst())));
+                    both.set(0, held.getFirst());
+                    values.put(address, both);
+                    return;
+                }
+                ParameterValue session = heldFor(committed, address, definition);
+                if (fitted(definition, session) != null) {
+                    hold(values, address, definition, session);
                 }
             });
             values.keySet().removeIf(address -> address.layer().isMaster());

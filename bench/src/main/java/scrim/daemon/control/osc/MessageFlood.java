@@ -107,7 +107,7 @@ public final class MessageFlood {
             engine.start();
             server =
                     OscServer.open(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            OscSettings.onLoopback(0),
                             engine,
                             health,
                             Ticker.SYSTEM,
@@ -115,7 +115,7 @@ public final class MessageFlood {
             loop =
                     new RenderLoop(
                             engine.frames(),
-                            new NullRenderer(new FrameTap()),
+                            new NullRenderer(new FrameTap(), new Health(() -> 0)),
                             Ticker.SYSTEM,
                             health);
             render = Thread.ofPlatform().name("bench-render").start(() -> loop.run(0));

@@ -35,7 +35,14 @@ public final class MessageReading {
     private MessageReading() {
         var health = new Health(() -> 0);
         Engine engine = SHOW.engine(_ -> {}, health);
-        input = new OscInput(engine::mailbox, health, Ticker.SYSTEM, WallClock.SYSTEM);
+        input =
+                new OscInput(
+                        engine::mailbox,
+                        engine.schedule(),
+                        new OscSurfaces(engine::read, health),
+                        health,
+                        Ticker.SYSTEM,
+                        WallClock.SYSTEM);
         source = engine.sources().numberOf(BenchShow.ORIGIN);
         for (int i = 0; i < messages.count(); i++) {
             slots.put(messages.address(i), i);

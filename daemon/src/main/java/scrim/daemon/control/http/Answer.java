@@ -1,5 +1,8 @@
 package scrim.daemon.control.http;
 
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.Problem;
+
 import tools.jackson.databind.JsonNode;
 
 import java.nio.ByteBuffer;
@@ -17,6 +20,19 @@ record Answer(int status, String contentType, ByteBuffer body, Map<String, Strin
 
     static Answer json(JsonNode body) {
         return of("application/json", Json.bytes(body));
+    }
+
+    static Answer of(Problem problem) {
+        return of(problem, problem.code().status);
+    }
+
+    /** The same with another status, for what the protocol itself refuses. */
+    static Answer of(Problem problem, int status) {
+        return new Answer(
+                status,
+                "application/problem+json",
+                ByteBuffer.wrap(Json.bytes(problem.body(status))),
+                problem.headers());
     }
 
     Answer with(String header, String value) {

@@ -8,6 +8,15 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Generations;
+import scrim.daemon.control.json.GenerationsJson;
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.RefusedException;
+import scrim.daemon.control.json.Spelling;
+import scrim.daemon.control.socket.Role;
+import scrim.daemon.control.socket.SocketServer;
 import scrim.engine.health.Health;
 import scrim.engine.stack.Origin;
 import scrim.engine.stack.OriginKind;
@@ -38,6 +47,7 @@ final class ApiHandler extends Handler.Abstract {
     private final Generations generations;
     private final Health health;
     private final Audit audit;
+    private final SocketServer socket;
     private final HttpApi.Settings settings;
 
     ApiHandler(
@@ -49,6 +59,7 @@ final class ApiHandler extends Handler.Abstract {
             Generations generations,
             Health health,
             Audit audit,
+            SocketServer socket,
             HttpApi.Settings settings) {
         this.hostDoor = hostDoor;
         this.tokenDoor = tokenDoor;
@@ -58,6 +69,7 @@ final class ApiHandler extends Handler.Abstract {
         this.generations = generations;
         this.health = health;
         this.audit = audit;
+        this.socket = socket;
         this.settings = settings;
     }
 
@@ -65,12 +77,51 @@ final class ApiHandler extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         audit.requested();
         try {
+            if (path(request).equals(Route.SOCKET.path)
+                    && request.getHeaders().contains(HttpHeader.UPGRADE, "websocket")) {
+                connect(request, response, callback);
+                return true;
+            }
             send(answer(request), response, callback);
         } catch (IOException e) {
             // The client went away or stalled in mid-body: there is nobody to answer.
             callback.failed(e);
         }
         return true;
+    }
+
+    /** Makes a socket of a request, or says why not. */
+    private void connect(Request request, Response response, Callback callback) {
+        HttpFields headers = request.getHeaders();
+        // Whoever is in may change something, so it is as with a write.
+        Problem problem = hostDoor.refusal(headers);
+        if (problem == null) {
+            problem = OriginDoor.refusal(headers, true);
+        }
+        if (problem == null && request.getHttpURI().getQuery() != null) {
+            problem =
+                    Problem.of(
+                            Problem.Code.BAD_REQUEST,
+                            "",
+                            "the address of the socket has no query; a token goes into the"
+                                    + " Authorization header or the first message");
+        }
+        boolean shown = headers.contains(HttpHeader.AUTHORIZATION);
+        if (problem == null && shown) {
+            problem = tokenDoor.refusal(headers);
+        }
+        if (problem == null) {
+            if (socket.upgrade(shown ? Role.ADMIN : null, request, response, callback)) {
+                return;
+            }
+            problem =
+                    Problem.of(
+                            Problem.Code.BAD_REQUEST,
+                            "Upgrade",
+                            "this path takes a WebSocket, see docs/sync.md");
+        }
+        audit.refused(client(request), request.getMethod(), rawPath(request), problem.code());
+        send(Answer.of(problem), response, callback);
     }
 
     private Answer answer(Request request) throws IOException {
@@ -88,7 +139,7 @@ final class ApiHandler extends Handler.Abstract {
             problem = Problem.of(Problem.Code.INTERNAL, "", "a defect in Scrim, see its log");
         }
         audit.refused(client(request), request.getMethod(), rawPath(request), problem.code());
-        return problem.answer();
+        return Answer.of(problem);
     }
 
     private void enter(Request request) throws RefusedException {
@@ -145,6 +196,11 @@ final class ApiHandler extends Handler.Abstract {
             case SCENES -> reader.scenes();
             case GENERATIONS -> Answer.json(GenerationsJson.write(generations));
             case EXPLAIN -> reader.explanation(targets(request));
+            case SOCKET ->
+                    throw RefusedException.of(
+                            Problem.Code.BAD_REQUEST,
+                            "Upgrade",
+                            "this path takes a WebSocket, see docs/sync.md");
             case HEALTH -> Answer.json(HealthJson.write(health.report(), durability.status()));
             case MUTATIONS ->
                     changes.make(

@@ -1,5 +1,6 @@
 package scrim.daemon.control.http;
 
+import scrim.daemon.control.json.Problem;
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
@@ -65,6 +66,11 @@ final class Audit {
                         + code.word);
     }
 
+    /** Writes a line about a connection that Scrim closed. */
+    void closed(String line) {
+        write(Level.INFO, line);
+    }
+
     void failed(String method, String path, RuntimeException defect) {
         String what = method + " " + cut(path);
         log.log(Level.ERROR, what + " failed", defect);
@@ -88,7 +94,7 @@ final class Audit {
             unwritten = 0;
         }
         if (skipped > 0) {
-            log.log(Level.WARNING, "refused " + skipped + " more requests than are listed here");
+            log.log(Level.WARNING, "refused or closed " + skipped + " more than are listed here");
         }
         log.log(level, line);
     }

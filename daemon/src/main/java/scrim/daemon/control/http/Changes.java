@@ -1,5 +1,12 @@
 package scrim.daemon.control.http;
 
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Fields;
+import scrim.daemon.control.json.Generations;
+import scrim.daemon.control.json.MutationJson;
+import scrim.daemon.control.json.OutcomeJson;
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.RefusedException;
 import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.stack.Origin;

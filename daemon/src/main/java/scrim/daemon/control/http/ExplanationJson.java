@@ -2,6 +2,9 @@ package scrim.daemon.control.http;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.ShaderJson;
+import scrim.daemon.control.json.ValueJson;
 import scrim.engine.stack.Origin;
 import scrim.engine.stack.Setting;
 import scrim.engine.state.Explanation;

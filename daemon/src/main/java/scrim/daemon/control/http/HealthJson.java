@@ -1,5 +1,6 @@
 package scrim.daemon.control.http;
 
+import scrim.daemon.control.json.Json;
 import scrim.engine.health.Failure;
 import scrim.engine.health.HealthReport;
 import scrim.engine.persist.PersistenceOutcome;

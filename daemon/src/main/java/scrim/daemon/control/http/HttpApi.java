@@ -8,7 +8,12 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Generations;
+import scrim.daemon.control.socket.Role;
+import scrim.daemon.control.socket.SocketServer;
 import scrim.engine.health.Health;
 import scrim.engine.loop.Ticker;
 import scrim.engine.state.Engine;
@@ -53,6 +58,7 @@ public final class HttpApi {
     private final System.Logger log;
     private final Server server;
     private final ServerConnector connector;
+    private @Nullable SocketServer socket;
 
     /**
      * @param address of the interface to listen on: {@code 127.0.0.1} for this machine only
@@ -148,6 +154,18 @@ public final class HttpApi {
         try {
             connector.open();
             var audit = new Audit(log, health, Ticker.SYSTEM);
+            var sockets =
+                    new SocketServer(
+                            server,
+                            engine,
+                            health,
+                            durability,
+                            generations,
+                            settings.version(),
+                            settings.epoch(),
+                            shown -> token.accepts(shown) ? Role.ADMIN : null,
+                            audit::closed);
+            socket = sockets;
             var handler =
                     new ApiHandler(
                             new HostDoor(port(), names()),
@@ -163,10 +181,12 @@ public final class HttpApi {
                             generations,
                             health,
                             audit,
+                            sockets,
                             settings);
             server.setHandler(new GracefulHandler(handler));
             server.setErrorHandler(new ProtocolErrors(audit));
             server.start();
+            sockets.start();
         } catch (Exception e) {
             connector.close();
             stop();
@@ -188,6 +208,10 @@ public final class HttpApi {
      * Takes no more requests, lets those that run finish within {@link #STOP_MILLIS}, then closes.
      */
     public void stop() {
+        SocketServer open = socket;
+        if (open != null) {
+            open.stop();
+        }
         try {
             server.stop();
         } catch (Exception e) {

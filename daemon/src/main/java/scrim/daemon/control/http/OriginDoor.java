@@ -4,6 +4,9 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.Spelling;
+
 import java.util.List;
 import java.util.Locale;
 

@@ -6,6 +6,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
+import scrim.daemon.control.json.Problem;
+
 /** Answers what the server refuses before any handler sees it: broken or oversized HTTP. */
 final class ProtocolErrors implements Request.Handler {
     private final Audit audit;
@@ -33,7 +35,7 @@ final class ProtocolErrors implements Request.Handler {
                 code);
         Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         String detail = stopping || reason == null ? HttpStatus.getMessage(status) : "" + reason;
-        ApiHandler.send(Problem.of(code, "", detail).answer(status), response, callback);
+        ApiHandler.send(Answer.of(Problem.of(code, "", detail), status), response, callback);
         return true;
     }
 }

@@ -4,6 +4,10 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.RefusedException;
+import scrim.daemon.control.json.Spelling;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;

@@ -14,6 +14,7 @@ enum Route {
     GENERATIONS("GET", "/api/generations"),
     EXPLAIN("GET", "/api/explain"),
     HEALTH("GET", "/api/health"),
+    SOCKET("GET", "/api/socket"),
     MUTATIONS("POST", "/api/mutations");
 
     final String method;

@@ -1,5 +1,12 @@
 package scrim.daemon.control.http;
 
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.RefusedException;
+import scrim.daemon.control.json.ShaderJson;
+import scrim.daemon.control.json.Spelling;
+import scrim.daemon.control.json.Targets;
 import scrim.engine.param.Key;
 import scrim.engine.param.ScreenId;
 import scrim.engine.stack.Screen;

@@ -2,6 +2,8 @@ package scrim.daemon.control.http;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.ValueJson;
 import scrim.engine.param.Fit;
 import scrim.engine.param.LayerId;
 import scrim.engine.param.ParameterAddress;
@@ -96,9 +98,8 @@ final class StateJson {
 
     private @Nullable String shaderProblem(Layer layer) {
         return switch (view.catalog().get(layer.shader())) {
-            case ShaderEntry.Usable _ -> null;
-            case ShaderEntry.Broken(_, var file, int line, var reason) ->
-                    file + ":" + line + ": " + reason;
+            case ShaderEntry.Usable(_, var newer) -> newer == null ? null : newer.message();
+            case ShaderEntry.Broken broken -> broken.message();
             case null -> "there is no shader " + layer.shader() + " in the library";
         };
     }

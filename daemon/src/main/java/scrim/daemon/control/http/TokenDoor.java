@@ -4,6 +4,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Problem;
+
 import java.util.List;
 
 /** Lets in only who shows the access token, and only in the {@code Authorization} header. */

@@ -5,9 +5,10 @@
  * scrim.daemon.control.http.ApiHandler}, which sees every request: first the doors ({@link
  * scrim.daemon.control.http.HostDoor} and its neighbours), then the {@link
  * scrim.daemon.control.http.Route}. How a request becomes a mutation is in {@link
- * scrim.daemon.control.http.MutationJson}. {@code docs/http.md} is the page for people.
+ * scrim.daemon.control.json.MutationJson}. {@code docs/http.md} is the page for people.
  *
- * <p>Uses: engine.health, engine.loop, engine.param, engine.persist, engine.stack, engine.state.
+ * <p>Uses: control.json, control.socket, engine.health, engine.loop, engine.param, engine.persist,
+ * engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.http;

@@ -88,6 +88,8 @@ final class OscDecoder {
 
     private int messages;
     private long timeTag;
+    private boolean hasTimeTags;
+    private final long[] timeTags = new long[MOST_MESSAGES];
     // What is known of each message, side by side: one array is one way to memory.
     private final int[] found = new int[MOST_MESSAGES * FIELDS];
 
@@ -103,6 +105,7 @@ final class OscDecoder {
     Verdict read(int length) {
         messages = 0;
         timeTag = IMMEDIATELY;
+        hasTimeTags = false;
         if (length == 0) {
             return Verdict.EMPTY;
         }
@@ -120,9 +123,17 @@ final class OscDecoder {
         return messages;
     }
 
-    /** The latest time tag of the packet's bundles, in NTP's form; {@link #IMMEDIATELY} if none. */
-    long timeTag() {
-        return timeTag;
+    /** Whether any message of the packet has a time tag but {@link #IMMEDIATELY}. */
+    boolean hasTimeTags() {
+        return hasTimeTags;
+    }
+
+    /**
+     * When a message is to count, in NTP's form, or {@link #IMMEDIATELY}: what its bundle says, and
+     * not before what the bundles around say.
+     */
+    long timeTag(int message) {
+        return timeTags[message];
     }
 
     int addressAt(int message) {
@@ -277,10 +288,12 @@ final class OscDecoder {
         if (depth > DEEPEST) {
             return Verdict.TOO_DEEP;
         }
+        long around = timeTag;
         long tag = (long) LONGS.get(bytes, from + 8);
         // 0 is what senders without a clock write.
-        if (tag != 0 && tag != IMMEDIATELY && (timeTag == IMMEDIATELY || tag - timeTag > 0)) {
+        if (tag != 0 && tag != IMMEDIATELY && (around == IMMEDIATELY || tag - around > 0)) {
             timeTag = tag;
+            hasTimeTags = true;
         }
         int next = from + BUNDLE_HEAD;
         while (next < end) {
@@ -295,6 +308,7 @@ final class OscDecoder {
             }
             next += size;
         }
+        timeTag = around;
         return Verdict.SOUND;
     }
 
@@ -335,6 +349,7 @@ final class OscDecoder {
         found[fields + HASH] = finish(hashed);
         found[fields + TYPES] = next;
         found[fields + DATA] = next + 4;
+        timeTags[message] = timeTag;
         messages = message + 1;
         // The message of almost every fader, told at a glance.
         if (end - next == 8 && (int) INTS.get(bytes, next) == ONE_FLOAT) {

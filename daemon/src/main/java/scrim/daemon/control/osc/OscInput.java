@@ -10,6 +10,7 @@ import scrim.engine.loop.WallClock;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterValue;
 import scrim.engine.state.Mailbox;
+import scrim.engine.state.Schedule;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,7 +26,13 @@ final class OscInput {
     /** Structural changes that may get between a value and its slot before it is given up. */
     private static final int TRIES = 64;
 
-    private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
+    private static final long SECOND = 1_000_000_000;
+
+    /** Bytes of the longest address, padded, that is a command and no parameter. */
+    private static final int LONGEST_COMMAND = 20;
+
+    /** How far ahead a time tag may be; beyond that a clock is wrong, the sender's or this one. */
+    static final long FURTHEST_NANOS = 60 * SECOND;
 
     private static final byte[][] LIFETIME_WORDS = {
         "transient".getBytes(StandardCharsets.US_ASCII),
@@ -37,10 +44,20 @@ final class OscInput {
     };
 
     private final Supplier<Mailbox> mailboxes;
-    private final WallClock wall;
+    private final Schedule schedule;
+    private final Ticker ticker;
+    private final TimeTags timeTags;
+    private final OscSurfaces surfaces;
     private final OscDecoder packet = new OscDecoder();
     private OscRoutes routes;
     private long[] matched;
+    // When the message at hand is to count.
+    private boolean isForLater;
+    private long dueNanos;
+    private int patternCost;
+    // What the message at hand has put, for the surface that sent it.
+    private final float[] taken = new float[4];
+    private @Nullable ParameterValue takenObject;
 
     private final Tally messages;
     private final Counter malformed;
@@ -49,10 +66,14 @@ final class OscInput {
     private final Counter notFinite;
     private final Counter clamped;
     private final Counter ahead;
+    private final Counter late;
+    private final Counter tooFar;
+    private final Counter scheduleFull;
     private final Counter givenUp;
     private final OscComplaints unknownOnes;
     private final OscComplaints badOnes;
     private final OscComplaints malformedOnes;
+    private final OscComplaints tooFarOnes;
 
     /** What became of one value. */
     private enum Effect {
@@ -60,15 +81,25 @@ final class OscInput {
         UNKNOWN,
         BAD_ARGUMENTS,
         NOT_FINITE,
-        RETIRED
+        RETIRED,
+        FULL
     }
 
     /**
      * @param mailboxes the current mailbox, whenever asked
      */
-    OscInput(Supplier<Mailbox> mailboxes, Health health, Ticker ticker, WallClock wall) {
+    OscInput(
+            Supplier<Mailbox> mailboxes,
+            Schedule schedule,
+            OscSurfaces surfaces,
+            Health health,
+            Ticker ticker,
+            WallClock wall) {
         this.mailboxes = mailboxes;
-        this.wall = wall;
+        this.schedule = schedule;
+        this.surfaces = surfaces;
+        this.ticker = ticker;
+        timeTags = new TimeTags(wall);
         routes = OscRoutes.of(mailboxes.get());
         matched = new long[(routes.count() + 63) / 64];
         messages = health.tally("osc.messages");
@@ -78,6 +109,9 @@ final class OscInput {
         notFinite = health.counter("osc.notFinite");
         clamped = health.counter("osc.clamped");
         ahead = health.counter("osc.timeTagsAhead");
+        late = health.counter("osc.timeTagsLate");
+        tooFar = health.counter("osc.timeTagsTooFar");
+        scheduleFull = health.counter("osc.scheduleFull");
         givenUp = health.counter("osc.givenUp");
         unknownOnes =
                 new OscComplaints(
@@ -94,6 +128,15 @@ final class OscInput {
                         "OSC came with arguments that the parameter does not take");
         malformedOnes =
                 new OscComplaints(health, ticker, "malformed", "packets came that are not OSC");
+        tooFarOnes =
+                new OscComplaints(
+                        health,
+                        ticker,
+                        "time tags",
+                        "bundles came for a time more than "
+                                + FURTHEST_NANOS / SECOND
+                                + " s ahead and were refused; set the sender's clock or this"
+                                + " machine's");
     }
 
     /** Where the next packet is to be put, from 0. */
@@ -105,8 +148,10 @@ final class OscInput {
      * Takes the packet in the first {@code length} bytes. A malformed one changes nothing.
      *
      * @param source who sent it, a number of the engine's sources
+     * @return what it cost: 1 for each message, for each address that a pattern was tried on and
+     *     for each value that it set
      */
-    void take(int length, int source) {
+    int take(int length, int source) {
         OscDecoder.Verdict verdict = packet.read(length);
         if (verdict != OscDecoder.Verdict.SOUND) {
             malformed.increment();
@@ -114,16 +159,60 @@ final class OscInput {
                 malformedOnes.tell(
                         verdict.ordinal(), "one of " + length + " bytes " + verdict.words());
             }
-            return;
-        }
-        if (packet.timeTag() != OscDecoder.IMMEDIATELY && isAhead(packet.timeTag())) {
-            ahead.increment();
+            return 1;
         }
         int count = packet.messages();
-        for (int message = 0; message < count; message++) {
-            take(message, source, packet.select(message));
+        patternCost = 0;
+        if (packet.hasTimeTags()) {
+            takeInTime(count, source);
+        } else {
+            for (int message = 0; message < count; message++) {
+                take(message, source, packet.select(message));
+            }
         }
         messages.add(count);
+        return Math.max(1, count + patternCost);
+    }
+
+    /**
+     * Counts bytes that did not become a packet.
+     *
+     * @param words what is wrong with them, as the end of a sentence
+     */
+    void malformed(String words) {
+        malformed.increment();
+        int mark = words.hashCode();
+        if (malformedOnes.isDue(mark)) {
+            malformedOnes.tell(mark, "one " + words);
+        }
+    }
+
+    private void takeInTime(int count, int source) {
+        long now = ticker.nanos();
+        for (int message = 0; message < count; message++) {
+            long tag = packet.timeTag(message);
+            if (tag != OscDecoder.IMMEDIATELY) {
+                dueNanos = timeTags.dueNanos(tag, now);
+                long aheadNanos = dueNanos - now;
+                if (aheadNanos > FURTHEST_NANOS) {
+                    refuse(message, aheadNanos);
+                    continue;
+                }
+                isForLater = aheadNanos > 0;
+                (isForLater ? ahead : late).increment();
+            }
+            take(message, source, packet.select(message));
+            isForLater = false;
+        }
+    }
+
+    private void refuse(int message, long aheadNanos) {
+        tooFar.increment();
+        int mark = packet.hash(message);
+        if (tooFarOnes.isDue(mark)) {
+            tooFarOnes.tell(
+                    mark, packet.address(message) + ", " + aheadNanos / SECOND + " s ahead");
+        }
     }
 
     private void take(int message, int source, int arguments) {
@@ -134,6 +223,10 @@ final class OscInput {
         Lifetime lifetime = lifetimeAfterValue(arguments);
         int note = Mailbox.note(source, lifetime);
         int values = lifetime == null ? arguments : arguments - 1;
+        if (isForLater) {
+            // The schedule takes a value for any structure, so nothing else would say it is old.
+            follow();
+        }
         Effect effect = Effect.RETIRED;
         for (int tries = 0; tries < TRIES; tries++) {
             int slot =
@@ -152,9 +245,32 @@ final class OscInput {
                 break;
             }
         }
+        if (effect == Effect.UNKNOWN && isCommand(message)) {
+            effect = carryOut(message, arguments);
+        }
         if (effect != Effect.TAKEN) {
             complainAbout(message, effect);
         }
+    }
+
+    private boolean isCommand(int message) {
+        return packet.addressEnd(message) - packet.addressAt(message) <= LONGEST_COMMAND
+                && OscSurfaces.isCommand(packet.address(message));
+    }
+
+    private Effect carryOut(int message, int arguments) {
+        follow();
+        // A subscription looks at every slot.
+        patternCost += routes.count();
+        return surfaces.carryOut(packet.address(message), packet, arguments, routes, ticker.nanos())
+                ? Effect.TAKEN
+                : Effect.BAD_ARGUMENTS;
+    }
+
+    /** Writes what surfaces do not know yet, as {@link OscSurfaces#write}. */
+    boolean writeToSurfaces() {
+        follow();
+        return surfaces.write(routes, ticker.nanos());
     }
 
     /**
@@ -168,19 +284,19 @@ final class OscInput {
         while (bytes[end - 1] == 0) {
             end--;
         }
-        if (!OscPattern.isPattern(bytes, from, end)) {
+        if (end - from > OscPattern.LONGEST || !OscPattern.isPattern(bytes, from, end)) {
             return Effect.UNKNOWN;
         }
         Arrays.fill(matched, 0);
-        if (!routes.match(bytes, from, end, matched)) {
-            return Effect.UNKNOWN;
-        }
-        var best = Effect.BAD_ARGUMENTS;
+        patternCost += routes.match(bytes, from, end, matched);
+        Effect best = Effect.UNKNOWN;
         for (int i = 0; i < matched.length; i++) {
             for (long rest = matched[i]; rest != 0; rest &= rest - 1) {
                 Effect effect = put(i << 6 | Long.numberOfTrailingZeros(rest), values, note);
+                patternCost++;
+                best = best == Effect.UNKNOWN ? Effect.BAD_ARGUMENTS : best;
                 switch (effect) {
-                    case RETIRED -> {
+                    case RETIRED, FULL -> {
                         return effect;
                     }
                     case TAKEN -> best = effect;
@@ -197,6 +313,7 @@ final class OscInput {
         switch (effect) {
             case NOT_FINITE -> notFinite.increment();
             case RETIRED -> givenUp.increment();
+            case FULL -> scheduleFull.increment();
             case UNKNOWN -> {
                 unknown.increment();
                 if (unknownOnes.isDue(mark)) {
@@ -213,7 +330,27 @@ final class OscInput {
         }
     }
 
+    /** Puts the value; one from a surface may have to be picked up first, and is known to it. */
     private Effect put(int slot, int values, int note) {
+        if (!surfaces.isAtHand() || isForLater) {
+            return putAny(slot, values, note);
+        }
+        long now = ticker.nanos();
+        if (routes.form(slot) == OscRoutes.NUMBER
+                && values == 1
+                && packet.isNumber(0)
+                && Double.isFinite(packet.number(0))
+                && !surfaces.letsThrough(slot, narrow(packet.number(0)), routes, now)) {
+            return Effect.TAKEN;
+        }
+        Effect effect = putAny(slot, values, note);
+        if (effect == Effect.TAKEN) {
+            surfaces.moved(slot, taken, takenObject, routes, now);
+        }
+        return effect;
+    }
+
+    private Effect putAny(int slot, int values, int note) {
         return switch (routes.form(slot)) {
             case OscRoutes.NUMBER ->
                     values == 1 && packet.isNumber(0)
@@ -225,12 +362,7 @@ final class OscInput {
             case OscRoutes.COLOR -> putColor(slot, values, note);
             case OscRoutes.TEXT ->
                     values == 1 && packet.isText(0)
-                            ? effectOf(
-                                    routes.mailbox()
-                                            .putObject(
-                                                    slot,
-                                                    new ParameterValue.Text(packet.text(0)),
-                                                    note))
+                            ? putText(slot, new ParameterValue.Text(packet.text(0)), note)
                             : Effect.BAD_ARGUMENTS;
             case OscRoutes.PULSE -> putPulse(slot, values, note);
             default -> Effect.BAD_ARGUMENTS;
@@ -238,9 +370,25 @@ final class OscInput {
     }
 
     private Effect putNumber(int slot, double number, int note) {
-        return Double.isFinite(number)
-                ? effectOf(routes.mailbox().put(slot, narrow(number), note))
-                : Effect.NOT_FINITE;
+        if (!Double.isFinite(number)) {
+            return Effect.NOT_FINITE;
+        }
+        Mailbox mailbox = routes.mailbox();
+        float value = narrow(number);
+        taken[0] = routes.form(slot) == OscRoutes.FLAG && value != 0 ? 1 : value;
+        return effectOf(
+                isForLater
+                        ? schedule.put(dueNanos, mailbox, slot, value, note)
+                        : mailbox.put(slot, value, note));
+    }
+
+    private Effect putText(int slot, ParameterValue.Text text, int note) {
+        Mailbox mailbox = routes.mailbox();
+        takenObject = text;
+        return effectOf(
+                isForLater
+                        ? schedule.putObject(dueNanos, mailbox, slot, text, note)
+                        : mailbox.putObject(slot, text, note));
     }
 
     private Effect putFlag(int slot, int note) {
@@ -276,23 +424,28 @@ final class OscInput {
         }
         double x = packet.number(0);
         double y = packet.number(1);
-        return Double.isFinite(x) && Double.isFinite(y)
-                ? effectOf(routes.mailbox().put(slot, narrow(x), narrow(y), note))
-                : Effect.NOT_FINITE;
+        if (!Double.isFinite(x) || !Double.isFinite(y)) {
+            return Effect.NOT_FINITE;
+        }
+        Mailbox mailbox = routes.mailbox();
+        taken[0] = narrow(x);
+        taken[1] = narrow(y);
+        return effectOf(
+                isForLater
+                        ? schedule.put(dueNanos, mailbox, slot, narrow(x), narrow(y), note)
+                        : mailbox.put(slot, narrow(x), narrow(y), note));
     }
 
     private Effect putColor(int slot, int values, int note) {
         if (values == 1 && packet.type(0) == 'r') {
             int color = packet.color(0);
-            return effectOf(
-                    routes.mailbox()
-                            .put(
-                                    slot,
-                                    (color >>> 24) / 255f,
-                                    (color >>> 16 & 255) / 255f,
-                                    (color >>> 8 & 255) / 255f,
-                                    (color & 255) / 255f,
-                                    note));
+            return putColor(
+                    slot,
+                    (color >>> 24) / 255f,
+                    (color >>> 16 & 255) / 255f,
+                    (color >>> 8 & 255) / 255f,
+                    (color & 255) / 255f,
+                    note);
         }
         if (values != 3 && values != 4) {
             return Effect.BAD_ARGUMENTS;
@@ -310,22 +463,29 @@ final class OscInput {
                         && Double.isFinite(green)
                         && Double.isFinite(blue)
                         && Double.isFinite(alpha)
-                ? effectOf(
-                        routes.mailbox()
-                                .put(
-                                        slot,
-                                        narrow(red),
-                                        narrow(green),
-                                        narrow(blue),
-                                        narrow(alpha),
-                                        note))
+                ? putColor(slot, narrow(red), narrow(green), narrow(blue), narrow(alpha), note)
                 : Effect.NOT_FINITE;
     }
 
-    /** Nothing at all, T and any number but 0 are a pulse; F and 0 are the button's release. */
+    private Effect putColor(int slot, float red, float green, float blue, float alpha, int note) {
+        Mailbox mailbox = routes.mailbox();
+        taken[0] = red;
+        taken[1] = green;
+        taken[2] = blue;
+        taken[3] = alpha;
+        return effectOf(
+                isForLater
+                        ? schedule.put(dueNanos, mailbox, slot, red, green, blue, alpha, note)
+                        : mailbox.put(slot, red, green, blue, alpha, note));
+    }
+
+    /** Nothing at all, T and any number but 0 are a pulse; F, N and 0 are the button's release. */
     private Effect putPulse(int slot, int values, int note) {
         if (values == 0) {
             return putNumber(slot, 1, note);
+        }
+        if (values == 1 && packet.type(0) == 'N') {
+            return putNumber(slot, 0, note);
         }
         return values == 1 ? putFlag(slot, note) : Effect.BAD_ARGUMENTS;
     }
@@ -339,6 +499,7 @@ final class OscInput {
             }
             case REFUSED -> Effect.BAD_ARGUMENTS;
             case RETIRED -> Effect.RETIRED;
+            case FULL -> Effect.FULL;
         };
     }
 
@@ -367,14 +528,6 @@ final class OscInput {
         routes = OscRoutes.of(now);
         matched = new long[(routes.count() + 63) / 64];
         return true;
-    }
-
-    private boolean isAhead(long timeTag) {
-        long millis = wall.millis();
-        long seconds = millis / 1_000 + SECONDS_1900_TO_1970;
-        long fraction = (millis % 1_000 << 32) / 1_000;
-        // The difference, because the seconds begin again at 0 in 2036.
-        return timeTag - (seconds << 32 | fraction) > 0;
     }
 
     /** A double beyond a float's range is as far out as a float can be, and still a number. */

@@ -13,6 +13,9 @@ final class OscPattern {
     /** Characters of the longest part of a name. */
     static final int LONGEST_PART = 64;
 
+    /** Bytes of the longest pattern that is tried; no address comes near it. */
+    static final int LONGEST = 256;
+
     private OscPattern() {}
 
     /** Whether there is anything in an address that is not taken literally. */

@@ -16,8 +16,9 @@ import java.util.Map;
 
 /**
  * Which OSC address is which slot of one mailbox: {@code /scrim/} and the path in keys or in ids,
- * and for a screen's master also {@code /scrim/main/brightness}. Only parameters are here, so
- * nothing else can be reached. Immutable; a new mailbox gets new routes (PRE-06).
+ * with a layer's place in its stack instead of its name as {@code /scrim/main/@1/speed}, and for a
+ * screen's master also {@code /scrim/main/brightness}. Only parameters are here, so nothing else
+ * can be reached. Immutable; a new mailbox gets new routes (PRE-06).
  */
 final class OscRoutes {
     static final int NONE = -1;
@@ -172,30 +173,30 @@ final class OscRoutes {
      *
      * @param end where the pattern's last character ends
      * @param matched a bit for each slot, all 0 before
-     * @return whether any does
+     * @return how many addresses, and parts that many begin with, it was tried on
      */
-    boolean match(byte[] pattern, int from, int end, long[] matched) {
+    int match(byte[] pattern, int from, int end, long[] matched) {
         int slash = end - 1;
         while (slash > from && pattern[slash] != '/') {
             slash--;
         }
         if (slash == from) {
-            return false;
+            return 0;
         }
-        boolean any = false;
+        int tried = folders.length;
         for (int folder = 0; folder < folders.length; folder++) {
             if (!OscPattern.matches(pattern, from + 1, slash, folders[folder])) {
                 continue;
             }
+            tried += firstLeaf[folder + 1] - firstLeaf[folder];
             for (int leaf = firstLeaf[folder]; leaf < firstLeaf[folder + 1]; leaf++) {
                 if (OscPattern.matches(pattern, slash + 1, end, leaves[leaf])) {
                     int slot = leafSlots[leaf];
                     matched[slot >>> 6] |= 1L << slot;
-                    any = true;
                 }
             }
         }
-        return any;
+        return tried;
     }
 
     /** The number of the option a choice calls so, NaN if it has none: exact, never guessed. */
@@ -229,6 +230,10 @@ final class OscRoutes {
         for (Slot slot : table.slots()) {
             add(addresses, table, slot.address().toString());
         }
+        for (Slot slot : table.slots()) {
+            addByPlace(addresses, table, slot, slot.definition().key().value());
+            addByPlace(addresses, table, slot, slot.address().parameter().value());
+        }
         return addresses;
     }
 
@@ -236,6 +241,20 @@ final class OscRoutes {
         Slot meant = table.find(path);
         if (meant != null) {
             addresses.put(ROOT + path, meant.number());
+        }
+    }
+
+    /** No key has an @ in it, so a place is never taken for a layer that is called so. */
+    private static void addByPlace(
+            Map<String, Integer> addresses, SlotTable table, Slot slot, String parameter) {
+        int place = table.groups().get(slot.group()).layerAt();
+        if (place < 0) {
+            return;
+        }
+        String screen = slot.address().screen().toString();
+        Slot meant = table.find(screen + "/" + slot.address().layer() + "/" + parameter);
+        if (meant != null) {
+            addresses.put(ROOT + screen + "/@" + (place + 1) + "/" + parameter, meant.number());
         }
     }
 

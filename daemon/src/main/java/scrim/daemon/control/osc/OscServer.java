@@ -1,167 +1,188 @@
 package scrim.daemon.control.osc;
 
-import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
-import scrim.engine.health.Tally;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.state.Engine;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The door for OSC: one UDP socket and one thread that reads it. Everything that comes in ends in
- * the engine's mailbox or in a counter; nothing is answered.
+ * The door for OSC: on each of its addresses a UDP socket and a TCP port, all of one number.
+ * Everything that comes in ends in the engine's mailbox, in its schedule or in a counter. Nothing
+ * is answered, but surfaces that ask for it are told values fifty times a second.
  */
 public final class OscServer implements AutoCloseable {
-    /** A few thousand datagrams: what a burst brings while the thread waits for a core. */
-    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
-
     private static final System.Logger LOG = System.getLogger(OscServer.class.getName());
-    private static final long PAUSE_NANOS = 10_000_000;
 
-    /** How long a stop waits for the thread. */
+    /** How long a stop waits for the threads. */
     public static final long STOP_MILLIS = 500;
 
-    private final DatagramChannel channel;
-    private final InetSocketAddress bound;
-    private final OscInput input;
-    private final OscSenders senders;
-    private final Health health;
-    private final Tally packets;
-    private final Counter tooLong;
-    // One byte more than is read, to tell a packet that is too long.
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(OscDecoder.LONGEST + 1);
-    private final Thread thread;
+    private static final long TELLING_NANOS = 20_000_000;
 
-    private OscServer(
-            DatagramChannel channel, Engine engine, Health health, Ticker ticker, WallClock wall)
-            throws IOException {
-        this.channel = channel;
+    private final OscGate gate;
+    private final Health health;
+    private final OscFaults faults;
+    private final List<OscDatagrams> datagrams = new ArrayList<>();
+    private final List<OscConnections> connections = new ArrayList<>();
+    private final Thread telling = Thread.ofPlatform().name("osc-feedback").unstarted(this::tell);
+    private volatile boolean isClosed;
+
+    private OscServer(OscGate gate, Health health) {
+        this.gate = gate;
         this.health = health;
-        bound = (InetSocketAddress) channel.getLocalAddress();
-        input = new OscInput(engine::mailbox, health, ticker, wall);
-        senders = new OscSenders(engine.sources());
-        packets = health.tally("osc.packets");
-        tooLong = health.counter("osc.tooLong");
-        int granted = channel.getOption(StandardSocketOptions.SO_RCVBUF);
-        health.gauge("osc.receiveBufferBytes", () -> granted);
-        KernelDrops drops = KernelDrops.of(bound);
-        if (drops.isTold()) {
-            health.gauge("osc.kernelDrops", drops::total);
-        }
-        LOG.log(
-                Level.INFO,
-                "OSC on {0}, receive buffer {1} KiB of {2} wanted",
-                bound,
-                granted >> 10,
-                RECEIVE_BUFFER_BYTES >> 10);
-        thread = new Thread(this::run, "osc");
+        faults = new OscFaults(health, "feedback", Ticker.SYSTEM);
     }
 
     /**
      * Listens from now on.
      *
-     * @param at port 0 for any that is free
-     * @throws IOException if the address is not this machine's or taken; nothing is left open then
+     * @throws IOException if the first address is not this machine's or taken for UDP; nothing is
+     *     left open then
      */
     public static OscServer open(
-            InetSocketAddress at, Engine engine, Health health, Ticker ticker, WallClock wall)
+            OscSettings settings, Engine engine, Health health, Ticker ticker, WallClock wall)
             throws IOException {
-        if (at.isUnresolved()) {
-            throw new UnknownHostException(at.getHostString());
+        var server = new OscServer(new OscGate(settings, engine, health, ticker, wall), health);
+        server.bind(settings);
+        server.gate.areOurs(server::isOurs);
+        server.tellHealth();
+        server.datagrams.forEach(OscDatagrams::start);
+        server.connections.forEach(OscConnections::start);
+        server.telling.start();
+        return server;
+    }
+
+    private void tell() {
+        while (!isClosed) {
+            LockSupport.parkNanos(TELLING_NANOS);
+            try {
+                if (gate.hasSurfaces()) {
+                    gate.tellSurfaces();
+                }
+            } catch (RuntimeException | Error e) {
+                faults.tell("telling OSC surfaces", e);
+            }
         }
-        // The address's own family: a socket for both would take IPv4 by a detour.
-        DatagramChannel channel =
-                DatagramChannel.open(
-                        at.getAddress() instanceof Inet4Address
-                                ? StandardProtocolFamily.INET
-                                : StandardProtocolFamily.INET6);
+    }
+
+    /** What another program has of the rest is no reason to hear nothing: it may well be so. */
+    private void bind(OscSettings settings) throws IOException {
+        InetAddress first = settings.hosts().getFirst();
+        datagrams.add(
+                OscDatagrams.open(new InetSocketAddress(first, settings.port()), gate, health));
+        for (InetAddress host : settings.hosts()) {
+            if (host != first && NetworkInterface.getByInetAddress(host) == null) {
+                LOG.log(Level.INFO, "this machine has no {0}", host.getHostAddress());
+                continue;
+            }
+            var at = new InetSocketAddress(host, port());
+            try {
+                if (host != first) {
+                    datagrams.add(OscDatagrams.open(at, gate, health));
+                }
+                connections.add(OscConnections.open(at, gate, health));
+            } catch (IOException e) {
+                boolean isTcp = datagrams.getLast().bound().getAddress().equals(host);
+                String message =
+                        "OSC is not heard over "
+                                + (isTcp ? "TCP" : "UDP and TCP")
+                                + " on "
+                                + host.getHostAddress()
+                                + ", port "
+                                + port()
+                                + ": "
+                                + e.getMessage();
+                LOG.log(Level.WARNING, message);
+                health.failed("osc", host.getHostAddress(), Severity.WARNING, message);
+            }
+        }
+    }
+
+    /** Whether a datagram to there would come in by one of our own sockets. */
+    private boolean isOurs(InetSocketAddress to) {
+        return to.getPort() == port()
+                && datagrams.stream()
+                        .anyMatch(one -> hears(one.bound().getAddress(), to.getAddress()));
+    }
+
+    private static boolean hears(InetAddress bound, InetAddress to) {
+        if (!bound.isAnyLocalAddress()) {
+            return bound.equals(to);
+        }
         try {
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
-            channel.bind(at);
-            var server = new OscServer(channel, engine, health, ticker, wall);
-            server.thread.start();
-            return server;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            return to.isLoopbackAddress()
+                    || to.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(to) != null;
+        } catch (SocketException e) {
+            return false;
         }
+    }
+
+    private void tellHealth() {
+        health.gauge(
+                "osc.receiveBufferBytes",
+                () -> datagrams.stream().mapToLong(OscDatagrams::grantedBytes).min().orElse(0));
+        List<KernelDrops> drops =
+                datagrams.stream()
+                        .map(one -> KernelDrops.of(one.bound()))
+                        .filter(KernelDrops::isTold)
+                        .toList();
+        if (!drops.isEmpty()) {
+            health.gauge(
+                    "osc.kernelDrops", () -> drops.stream().mapToLong(KernelDrops::total).sum());
+        }
+        health.gauge(
+                "osc.connections",
+                () -> connections.stream().mapToLong(OscConnections::count).sum());
+    }
+
+    /** The first address and the port. */
+    public InetSocketAddress address() {
+        return datagrams.getFirst().bound();
     }
 
     public int port() {
-        return bound.getPort();
+        return address().getPort();
     }
 
-    /** The thread that reads; for measuring it. */
+    /** The thread that reads the first address's datagrams; for measuring it. */
     Thread thread() {
-        return thread;
+        return datagrams.getFirst().thread();
     }
 
-    /** Ends the thread and frees the port. Again is harmless. */
+    /** Ends the threads and frees the port. Again is harmless. */
     @Override
     public void close() {
+        isClosed = true;
+        LockSupport.unpark(telling);
+        datagrams.forEach(OscDatagrams::close);
+        connections.forEach(OscConnections::close);
         try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "closing the OSC port {0,number,#} failed: {1}", port(), "" + e);
-        }
-        try {
-            if (Thread.currentThread() != thread) {
-                thread.join(STOP_MILLIS);
+            join(telling);
+            for (OscDatagrams one : datagrams) {
+                join(one.thread());
+            }
+            for (OscConnections one : connections) {
+                join(one.thread());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void run() {
-        while (channel.isOpen()) {
-            try {
-                receive();
-            } catch (ClosedChannelException e) {
-                return;
-            } catch (IOException | RuntimeException e) {
-                LOG.log(Level.ERROR, "receiving OSC failed and goes on", e);
-                health.failed("osc", "receive", Severity.ERROR, "receiving OSC failed: " + e);
-                // A fault that comes back at once fills neither the log nor a core.
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
+    private static void join(Thread thread) throws InterruptedException {
+        if (Thread.currentThread() != thread) {
+            thread.join(STOP_MILLIS);
         }
-    }
-
-    private void receive() throws IOException {
-        buffer.clear();
-        // For the sender of the datagram before, the channel hands out the same address object and
-        // allocates nothing; each change of sender costs 120 bytes, which only a connected channel
-        // would save.
-        SocketAddress sender = channel.receive(buffer);
-        try {
-            take(buffer.position(), sender);
-        } finally {
-            // Last: whoever sees a packet counted sees what it did.
-            packets.increment();
-        }
-    }
-
-    private void take(int length, SocketAddress sender) {
-        if (length > OscDecoder.LONGEST) {
-            tooLong.increment();
-            return;
-        }
-        buffer.get(0, input.bytes(), 0, length);
-        input.take(length, senders.numberOf(sender));
     }
 }

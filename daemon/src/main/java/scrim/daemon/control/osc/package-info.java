@@ -1,6 +1,6 @@
 /**
- * OSC over UDP: a datagram becomes values in the automation mailbox. Nothing here decides, saves or
- * answers.
+ * OSC over UDP and TCP: a packet becomes values in the automation mailbox, or in the schedule if it
+ * is for later. Nothing here decides or saves. Surfaces that ask are told values.
  *
  * <p>Start with {@link scrim.daemon.control.osc.OscServer}; {@link
  * scrim.daemon.control.osc.OscInput} says what becomes of a message.

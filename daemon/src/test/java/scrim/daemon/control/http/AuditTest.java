@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import scrim.daemon.control.json.Problem;
 import scrim.engine.health.Health;
 import scrim.engine.testkit.ManualTicker;
 
@@ -42,6 +43,15 @@ class AuditTest {
         assertThat(log.lines()).hasSize(12);
         assertThat(log.lines().get(10)).contains("990 more");
         assertThat(health.report().counters()).containsEntry("http.refused", 1_001L);
+    }
+
+    @Test
+    void closedConnectionsCountAmongTheTenLines() {
+        for (int i = 0; i < 100; i++) {
+            audit.closed("closed the socket from 10.0.0.9: 4009 too many connections");
+        }
+        assertThat(log.lines()).hasSize(10);
+        assertThat(log.lines().getFirst()).startsWith("INFO closed the socket from 10.0.0.9");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import scrim.daemon.control.json.Op;
+import scrim.daemon.control.json.Problem;
 import scrim.engine.param.ParameterKind;
 
 import java.io.IOException;

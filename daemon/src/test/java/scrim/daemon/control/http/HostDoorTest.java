@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import scrim.daemon.control.json.Problem;
+
 import java.util.Set;
 
 class HostDoorTest {

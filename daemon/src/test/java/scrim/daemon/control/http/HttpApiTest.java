@@ -68,7 +68,7 @@ class HttpApiTest {
             asked.await();
 
             Thread stopping = Thread.ofVirtual().start(stage.api::stop);
-            while (stage.isListening()) {
+            while (stage.api.port() >= 0) {
                 Thread.onSpinWait();
             }
             drawn.complete(Stage.PNG);

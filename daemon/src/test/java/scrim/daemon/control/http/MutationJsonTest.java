@@ -10,6 +10,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.MutationJson;
+import scrim.daemon.control.json.Op;
+import scrim.daemon.control.json.Problem;
+import scrim.daemon.control.json.RefusedException;
 import scrim.engine.param.LayerId;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterId;

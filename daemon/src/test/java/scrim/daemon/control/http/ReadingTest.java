@@ -261,7 +261,7 @@ class ReadingTest {
         assertThat(library.at("/shaders/0/inputs").size()).isEqualTo(8);
         assertThat(library.get("broken").toString())
                 .isEqualTo(
-                        "[{\"id\":\"torn\",\"file\":\"torn.fs\",\"line\":12,"
+                        "[{\"id\":\"torn\",\"file\":\"torn.fs\",\"line\":12,\"column\":5,"
                                 + "\"reason\":\"the header ends too early\"}]");
     }
 

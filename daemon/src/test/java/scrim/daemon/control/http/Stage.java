@@ -2,6 +2,10 @@ package scrim.daemon.control.http;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.json.Durability;
+import scrim.daemon.control.json.Generations;
+import scrim.daemon.control.json.Json;
+import scrim.daemon.control.json.RefusedException;
 import scrim.engine.health.Health;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.param.ImageSource;
@@ -257,7 +261,11 @@ final class Stage implements AutoCloseable {
                                                 "picture",
                                                 new ParameterKind.Image(new ImageSource.None())))),
                         new ShaderEntry.Broken(
-                                new ShaderId("torn"), "torn.fs", 12, "the header ends too early")));
+                                new ShaderId("torn"),
+                                "torn.fs",
+                                12,
+                                5,
+                                "the header ends too early")));
     }
 
     private static ParameterDefinition scalar(String name, float initial, float min, float max) {
@@ -289,15 +297,6 @@ final class Stage implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + port;
-    }
-
-    /** Whether somebody still takes connections. */
-    boolean isListening() {
-        try (var _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     HttpRequest.Builder request(String path) {

@@ -157,14 +157,29 @@ class OscDecoderTest {
     }
 
     @Test
-    void theLatestTimeTagCounts() {
+    void aMessageHasItsBundlesTimeTagAndNoneBeforeThoseAround() {
         long early = 0xe000_0000L << 32;
         long late = early + 1;
-        read(bundle(early, bundle(late, message("/a", "")), bundle(message("/b", ""))));
+        read(
+                bundle(
+                        late,
+                        bundle(early, message("/a", "")),
+                        bundle(late + 1, bundle(message("/b", "")), message("/c", "")),
+                        message("/d", "")));
 
-        assertThat(decoder.timeTag()).isEqualTo(late);
+        assertThat(decoder.hasTimeTags()).isTrue();
+        assertThat(decoder.timeTag(0)).isEqualTo(late);
+        assertThat(decoder.timeTag(1)).isEqualTo(late + 1);
+        assertThat(decoder.timeTag(2)).isEqualTo(late + 1);
+        assertThat(decoder.timeTag(3)).isEqualTo(late);
+
+        read(bundle(bundle(late, message("/a", "")), bundle(0, message("/b", ""))));
+        assertThat(decoder.timeTag(0)).isEqualTo(late);
+        assertThat(decoder.timeTag(1)).isEqualTo(OscDecoder.IMMEDIATELY);
+
         assertThat(read(message("/a", ""))).isEqualTo(OscDecoder.Verdict.SOUND);
-        assertThat(decoder.timeTag()).isEqualTo(OscDecoder.IMMEDIATELY);
+        assertThat(decoder.hasTimeTags()).isFalse();
+        assertThat(decoder.timeTag(0)).isEqualTo(OscDecoder.IMMEDIATELY);
     }
 
     @Test

@@ -47,6 +47,32 @@ final class OscEncoder {
         return bundle(OscDecoder.IMMEDIATELY, elements);
     }
 
+    /** A packet in a stream of OSC 1.1: an END before it and after it. */
+    static byte[] slip(byte[] packet) {
+        var out = new ByteArrayOutputStream();
+        out.write(OscStream.END);
+        for (byte one : packet) {
+            switch (one) {
+                case OscStream.END -> {
+                    out.write(OscStream.ESCAPE);
+                    out.write(OscStream.ESCAPED_END);
+                }
+                case OscStream.ESCAPE -> {
+                    out.write(OscStream.ESCAPE);
+                    out.write(OscStream.ESCAPED_ESCAPE);
+                }
+                default -> out.write(one);
+            }
+        }
+        out.write(OscStream.END);
+        return out.toByteArray();
+    }
+
+    /** A packet in a stream of OSC 1.0: its length before it. */
+    static byte[] counted(byte[] packet) {
+        return ByteBuffer.allocate(4 + packet.length).putInt(packet.length).put(packet).array();
+    }
+
     /** A text with its end and its padding. */
     static byte[] text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

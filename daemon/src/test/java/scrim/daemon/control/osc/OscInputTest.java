@@ -29,6 +29,7 @@ import scrim.engine.state.EngineEvent;
 import scrim.engine.state.Explanation;
 import scrim.engine.state.Mailbox;
 import scrim.engine.state.Mutation;
+import scrim.engine.state.Schedule;
 import scrim.engine.state.Slot;
 import scrim.engine.state.Tier;
 import scrim.engine.testkit.Desk;
@@ -61,7 +62,13 @@ class OscInputTest {
     private final Desk desk =
             Desk.with(Shows.EVERYTHING, Shows.shader("test/extra", KEPT, Shows.SPEED, HUGE));
     private final OscInput input =
-            new OscInput(desk.engine::mailbox, desk.health, desk.ticker, desk.wall);
+            new OscInput(
+                    desk.engine::mailbox,
+                    desk.engine.schedule(),
+                    new OscSurfaces(desk.engine::read, desk.health),
+                    desk.health,
+                    desk.ticker,
+                    desk.wall);
     private final int source = desk.engine.sources().numberOf(Desk.FADER);
 
     private static List<ParameterKind.Option> options(int... numbers) {
@@ -93,12 +100,14 @@ class OscInputTest {
                 value("main/a/tint", numbers(0.1f, 0.2f, 0.3f, 1), "fff", 0.1f, 0.2f, 0.3f),
                 value("main/a/tint", numbers(0, 0.5f, 1, 0.5f), "idff", 0, 0.5, 1f, 0.5f),
                 value("main/a/tint", numbers(1, 0, 0.2f, 0.4f), "r", 0xff003366),
+                value("main/a/tint", numbers(0, 0.5f, 1, 0.5f), "[ffff]", 0f, 0.5f, 1f, 0.5f),
                 value("main/a/hit", numbers(1), ""),
                 value("main/a/hit", numbers(1), "I"),
                 value("main/a/hit", numbers(1), "T"),
                 value("main/a/hit", numbers(1), "f", 0.5f),
                 value("main/a/hit", numbers(1), "i", -1),
                 value("main/a/hit", numbers(0), "F"),
+                value("main/a/hit", numbers(0), "N"),
                 value("main/a/hit", numbers(0), "i", 0));
     }
 
@@ -258,6 +267,20 @@ class OscInputTest {
     }
 
     @Test
+    void aPatternThatIsTooLongIsUnknown() {
+        String words = "{speed," + "x".repeat(OscPattern.LONGEST) + "}";
+        String most = "*".repeat(OscPattern.LONGEST - "/scrim/main/a/".length());
+
+        take(message("/scrim/main/a/" + words, "f", 4f));
+        take(message("/scrim/main/a/" + most, "f", 0.5f));
+        take(message("/scrim/main/a/*" + most, "f", 0.25f));
+
+        desk.draw(0);
+        assertThat(desk.shown("main/a/speed")).isEqualTo(0.5f);
+        assertThat(desk.counter("osc.unknownAddress")).isEqualTo(2);
+    }
+
+    @Test
     void aPatternThatSuitsNothingCountsOnce() {
         take(message("/scrim/main/*/*", "ssss", "a", "b", "c", "d"));
 
@@ -296,20 +319,115 @@ class OscInputTest {
     }
 
     @Test
-    void aTimeTagInTheFutureIsCountedAndAppliedAtOnce() {
-        desk.wall.set(1_700_000_000_000L);
-        long now = (1_700_000_000L + 2_208_988_800L) << 32;
-        byte[] move = message("/scrim/main/a/speed", "f", 2f);
+    void aBundleCountsInTheFirstFrameAfterItsTime() {
+        long now = now();
+        byte[] move = message("/scrim/main/a/speed", "f", 3f);
 
-        take(bundle(now - 1, move));
-        take(bundle(OscDecoder.IMMEDIATELY, move));
-        take(bundle(0, move));
-        assertThat(desk.counter("osc.timeTagsAhead")).isZero();
-        take(bundle(now + (1L << 32), message("/scrim/main/a/speed", "f", 3f)));
+        take(
+                bundle(
+                        now + seconds(0.5),
+                        move,
+                        message("/scrim/main/a/on", "T"),
+                        message("/scrim/main/a/center", "ff", 0.5f, 0.25f),
+                        message("/scrim/main/a/tint", "fff", 0.5f, 0.25f, 1f),
+                        message("/scrim/main/a/title", "s", "later"),
+                        message("/scrim/main/a/blend", "s", "add"),
+                        message("/scrim/main/*/mix", "f", 0.5f)));
+
+        float[] before = desk.draw(0).values().clone();
+        assertThat(desk.draw(0.49).values()).isEqualTo(before);
+        desk.draw(0.02);
+        assertThat(desk.shown("main/a/speed")).isEqualTo(3);
+        assertThat(desk.shown("main/a/on")).isEqualTo(1);
+        assertThat(desk.shown("main/a/center", 1)).isEqualTo(0.25f);
+        assertThat(desk.shown("main/a/tint", 2)).isEqualTo(1);
+        assertThat(desk.shownObject("main/a/title")).isEqualTo(new ParameterValue.Text("later"));
+        assertThat(desk.shown("main/a/blend")).isEqualTo(1);
+        assertThat(desk.shown("main/a/mix")).isEqualTo(0.5f);
+        assertThat(desk.shown("main/b/mix")).isEqualTo(0.5f);
+        assertThat(desk.counter("osc.timeTagsAhead")).isEqualTo(7);
+        assertThat(complaints()).isZero();
+    }
+
+    @Test
+    void whatIsLateOrHasNoTimeCountsAtOnce() {
+        long now = now();
+
+        take(bundle(now - seconds(1), message("/scrim/main/a/speed", "f", 3f)));
+        take(bundle(0, message("/scrim/main/b/speed", "f", 4f)));
 
         desk.draw(0);
-        assertThat(desk.counter("osc.timeTagsAhead")).isOne();
         assertThat(desk.shown("main/a/speed")).isEqualTo(3);
+        assertThat(desk.shown("main/b/speed")).isEqualTo(4);
+        assertThat(desk.counter("osc.timeTagsLate")).isOne();
+        assertThat(desk.counter("osc.timeTagsAhead")).isZero();
+    }
+
+    @Test
+    void whatIsForAFarFutureIsRefusedAndNamed() {
+        long now = now();
+
+        take(bundle(now + seconds(3_600), message("/scrim/main/a/speed", "f", 3f)));
+        take(bundle(now + seconds(59), message("/scrim/main/b/speed", "f", 4f)));
+
+        desk.draw(0);
+        desk.draw(4_000);
+        assertThat(desk.shown("main/a/speed")).isEqualTo(1);
+        assertThat(desk.shown("main/b/speed")).isEqualTo(4);
+        assertThat(desk.counter("osc.timeTagsTooFar")).isOne();
+        assertThat(failures("time tags")).contains("/scrim/main/a/speed, 3600 s ahead");
+    }
+
+    @Test
+    void whatIsWrongWithAMessageForLaterIsSaidAtOnce() {
+        long now = now();
+
+        take(bundle(now + seconds(1), message("/scrim/main/a/speed", "s", "fast")));
+        take(bundle(now + seconds(1), message("/scrim/main/a/sped", "f", 1f)));
+        take(bundle(now + seconds(1), message("/scrim/main/a/speed", "f", 99f)));
+
+        assertThat(desk.counter("osc.badArguments")).isOne();
+        assertThat(desk.counter("osc.unknownAddress")).isOne();
+        assertThat(desk.counter("osc.clamped")).isOne();
+    }
+
+    @Test
+    @DisplayName("PRE-06 a bundle for later is of the structure of now, whatever else was sent")
+    void aBundleForLaterIsOfTheStructureOfNow() {
+        long now = now();
+        desk.accepted(new Mutation.RemoveLayer(ScreenId.MAIN, LayerId.of(2)));
+        desk.accepted(
+                new Mutation.AddLayer(
+                        ScreenId.MAIN, new Key("new"), Shows.COUSIN.id(), 0, Map.of()));
+
+        take(bundle(now + seconds(0.5), message("/scrim/main/b/speed", "f", 3f)));
+        take(bundle(now + seconds(0.5), message("/scrim/main/new/speed", "f", 1.5f)));
+        desk.draw(0);
+        desk.draw(1);
+
+        assertThat(desk.counter("osc.unknownAddress")).isOne();
+        assertThat(desk.shown("main/new/speed")).isEqualTo(1.5f);
+    }
+
+    @Test
+    void moreThanCanWaitIsRefusedAndCounted() {
+        long now = now();
+        byte[] later = bundle(now + seconds(1), message("/scrim/main/a/speed", "f", 3f));
+
+        for (int i = 0; i < Schedule.MOST + 3; i++) {
+            take(later);
+        }
+
+        assertThat(desk.counter("osc.scheduleFull")).isEqualTo(3);
+    }
+
+    private long now() {
+        desk.wall.set(1_700_000_000_000L);
+        return TimeTags.ntp(1_700_000_000_000L);
+    }
+
+    private static long seconds(double seconds) {
+        return Math.round(seconds * (1L << 32));
     }
 
     @Test
@@ -568,7 +686,14 @@ class OscInputTest {
     @Test
     void aValueThatFindsNoStructureIsGivenUpAndCounted() {
         Mailbox before = desk.engine.mailbox();
-        var behind = new OscInput(() -> before, desk.health, desk.ticker, desk.wall);
+        var behind =
+                new OscInput(
+                        () -> before,
+                        desk.engine.schedule(),
+                        new OscSurfaces(desk.engine::read, desk.health),
+                        desk.health,
+                        desk.ticker,
+                        desk.wall);
         desk.accepted(new Mutation.MoveLayer(ScreenId.MAIN, LayerId.of(1), 1));
         float[] shown = desk.draw(0).values().clone();
 
@@ -595,6 +720,8 @@ class OscInputTest {
         var moving =
                 new OscInput(
                         structure.engine::mailbox,
+                        structure.engine.schedule(),
+                        new OscSurfaces(structure.engine::read, structure.health),
                         structure.health,
                         structure.ticker,
                         structure.wall);
@@ -627,7 +754,10 @@ class OscInputTest {
         var seen = new float[layers];
         int changes = 0;
         while (!done.get()) {
-            changes += change(structure, random);
+            // A structure lasts longer than it takes to find the addresses anew, if not by much.
+            if (random.nextInt(8) == 0) {
+                changes += change(structure, random);
+            }
             structure.draw(0);
             check(structure, layers, seen);
         }

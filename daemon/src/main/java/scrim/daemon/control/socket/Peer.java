@@ -1,0 +1,88 @@
+package scrim.daemon.control.socket;
+
+import org.jspecify.annotations.Nullable;
+
+import scrim.engine.param.Lifetime;
+import scrim.engine.param.ParameterAddress;
+import scrim.engine.param.ParameterValue;
+import scrim.engine.stack.Origin;
+import scrim.engine.stack.OriginKind;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One connection, as the {@link Room} knows it and owns it. */
+final class Peer {
+    /**
+     * A value that is being moved, or has been and is not the engine's yet.
+     *
+     * @param lifetime as the client said when it let go, null if it did not
+     * @param atNanos when it was last moved, or the engine last had no room for it
+     * @param rev of the state then: later changes of the same value count instead
+     * @param refusals how often the engine had no room for it
+     * @param isSent whether the engine is being asked to take it
+     */
+    record Held(
+            ParameterValue value,
+            @Nullable Lifetime lifetime,
+            long atNanos,
+            long rev,
+            int refusals,
+            boolean isSent) {
+        Held sent() {
+            return new Held(value, lifetime, atNanos, rev, refusals, true);
+        }
+
+        Held refused(long nowNanos) {
+            return new Held(value, lifetime, nowNanos, rev, refusals + 1, false);
+        }
+    }
+
+    final String session;
+    final String address;
+    final Wire wire;
+    final long sinceNanos;
+    final Outbox outbox = new Outbox();
+    final Map<ParameterAddress, Held> held = new LinkedHashMap<>();
+
+    // Null until it has said who it is.
+    @Nullable Role role;
+    String client = "";
+    String name = "";
+    boolean isFollowing;
+    boolean isSending;
+    boolean isPumping;
+    boolean isGone;
+    int faults;
+    boolean isHeartbeatDue;
+    long heartbeatNanos;
+    long sendingNanos;
+    private double tokens;
+    private long tokensNanos;
+
+    Peer(String session, String address, Wire wire, long nowNanos) {
+        this.session = session;
+        this.address = address;
+        this.wire = wire;
+        sinceNanos = nowNanos;
+        tokens = Room.OPS_PER_SECOND;
+        tokensNanos = nowNanos;
+        heartbeatNanos = nowNanos;
+    }
+
+    Origin origin() {
+        return new Origin(OriginKind.SOCKET, name);
+    }
+
+    /** Whether so many changes are still allowed this second. */
+    boolean take(int ops, long nowNanos) {
+        double earned = (nowNanos - tokensNanos) / 1e9 * Room.OPS_PER_SECOND;
+        tokens = Math.min(Room.OPS_PER_SECOND, tokens + earned);
+        tokensNanos = nowNanos;
+        if (tokens < ops) {
+            return false;
+        }
+        tokens -= ops;
+        return true;
+    }
+}
