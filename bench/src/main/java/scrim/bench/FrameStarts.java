@@ -1,19 +1,9 @@
 package scrim.bench;
 
-import scrim.daemon.render.FrameTap;
-import scrim.daemon.render.NullRenderer;
 import scrim.daemon.render.RenderLoop;
 import scrim.engine.health.Health;
-import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
-import scrim.engine.stack.Environment;
-import scrim.engine.stack.ShaderCatalog;
-import scrim.engine.state.DurableState;
-import scrim.engine.state.Engine;
-import scrim.engine.state.EngineSettings;
-import scrim.engine.state.FrameClock;
 
-import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
@@ -68,26 +58,7 @@ final class FrameStarts {
 
     private static double ours(int seconds) throws InterruptedException {
         var health = new Health(WallClock.SYSTEM::millis);
-        var engine =
-                new Engine(
-                        new Engine.Parts(
-                                DurableState.empty(),
-                                0,
-                                ShaderCatalog.EMPTY,
-                                Environment.WITHOUT_INPUT,
-                                EngineSettings.DEFAULT,
-                                FrameClock.live(
-                                        Ticker.SYSTEM, WallClock.SYSTEM, ZoneId.of("UTC"), 0),
-                                Ticker.SYSTEM,
-                                WallClock.SYSTEM,
-                                health),
-                        _ -> {});
-        var loop =
-                new RenderLoop(
-                        engine.frames(),
-                        new NullRenderer(new FrameTap(), health),
-                        Ticker.SYSTEM,
-                        health);
+        RenderLoop loop = EmptyShow.loop(health);
         return onItsOwnThread(() -> {
             loop.run(60L * seconds);
             return health.histogram("frame.latenessNanos").summary().p99();

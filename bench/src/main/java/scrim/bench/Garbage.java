@@ -1,19 +1,9 @@
 package scrim.bench;
 
-import scrim.daemon.render.FrameTap;
-import scrim.daemon.render.NullRenderer;
 import scrim.daemon.render.RenderLoop;
 import scrim.engine.health.Health;
-import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
-import scrim.engine.stack.Environment;
-import scrim.engine.stack.ShaderCatalog;
-import scrim.engine.state.DurableState;
-import scrim.engine.state.Engine;
-import scrim.engine.state.EngineSettings;
-import scrim.engine.state.FrameClock;
 
-import java.time.ZoneId;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,26 +24,7 @@ final class Garbage {
     public static void main(String[] args) throws Exception {
         int seconds = Integer.parseInt(args[0]);
         var health = new Health(WallClock.SYSTEM::millis);
-        var engine =
-                new Engine(
-                        new Engine.Parts(
-                                DurableState.empty(),
-                                0,
-                                ShaderCatalog.EMPTY,
-                                Environment.WITHOUT_INPUT,
-                                EngineSettings.DEFAULT,
-                                FrameClock.live(
-                                        Ticker.SYSTEM, WallClock.SYSTEM, ZoneId.of("UTC"), 0),
-                                Ticker.SYSTEM,
-                                WallClock.SYSTEM,
-                                health),
-                        _ -> {});
-        var loop =
-                new RenderLoop(
-                        engine.frames(),
-                        new NullRenderer(new FrameTap(), health),
-                        Ticker.SYSTEM,
-                        health);
+        RenderLoop loop = EmptyShow.loop(health);
         Thread render = Thread.ofPlatform().name("render").start(() -> loop.run(0));
         litter(seconds);
         loop.stop();
