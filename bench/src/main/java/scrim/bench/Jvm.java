@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM of the same kind, with this one's flags and class path. */
-final class Jvm {
+public final class Jvm {
     private Jvm() {}
 
     static ProcessBuilder like(Class<?> main, List<String> args) {
@@ -14,7 +14,7 @@ final class Jvm {
     }
 
     /** The same with other flags. */
-    static ProcessBuilder with(List<String> flags, Class<?> main, List<String> args) {
+    public static ProcessBuilder with(List<String> flags, Class<?> main, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);

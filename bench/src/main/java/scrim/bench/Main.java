@@ -3,6 +3,10 @@ package scrim.bench;
 import scrim.daemon.HotReload;
 import scrim.daemon.control.osc.MessageFlood;
 import scrim.daemon.control.osc.MessageReading;
+import scrim.daemon.control.socket.Acks;
+import scrim.daemon.control.socket.FanOut;
+import scrim.daemon.control.socket.Reconnects;
+import scrim.daemon.render.FaderToFrame;
 import scrim.daemon.render.FrameDrawing;
 import scrim.daemon.render.VideoPlaying;
 import scrim.engine.state.Composition;
@@ -30,6 +34,10 @@ public final class Main {
     static {
         BENCHES.put("osc", MessageReading::run);
         BENCHES.put("flood", MessageFlood::run);
+        BENCHES.put("latency", FaderToFrame::run);
+        BENCHES.put("fanout", FanOut::run);
+        BENCHES.put("ack", Acks::run);
+        BENCHES.put("reconnect", Reconnects::run);
         BENCHES.put("compose", Composition::run);
         BENCHES.put("publish", Publication::run);
         BENCHES.put("frame", FrameDrawing::run);

@@ -15,7 +15,7 @@ public record Spread(double p10, double median, double p90) {
     }
 
     /** A percentile of sorted figures, in between two of them where it falls in between. */
-    static double at(double[] sorted, double part) {
+    public static double at(double[] sorted, double part) {
         double place = part * (sorted.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);

@@ -6,7 +6,7 @@
  * that is package-private lies in that package, in this module's own source tree.
  *
  * <p>Uses: engine.health, engine.loop, engine.param, engine.persist, engine.stack, engine.state,
- * control.osc, render, store.
+ * control.osc, control.socket, render, store.
  */
 @NullMarked
 package scrim.bench;

@@ -43,9 +43,6 @@ final class CheckCommand {
                                over a test card; says so where nothing is to be seen
             """;
 
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
-
     private final PrintStream out;
     private final PrintStream errors;
 
@@ -126,35 +123,28 @@ final class CheckCommand {
      *     2 if the words cannot be understood
      */
     int run(List<String> arguments) {
-        try {
-            Words words = words(arguments);
-            if (words.pictures() != null) {
-                requireEmpty(words.pictures());
-            }
-            var findings = new Findings();
-            for (Path path : words.paths()) {
-                read(path, findings);
-            }
-            compile(findings);
-            if (words.pictures() != null) {
-                draw(findings, words.pictures());
-            }
-            if (words.json()) {
-                out.println(json(findings));
-            } else {
-                print(findings);
-            }
-            return findings.hasErrors() ? FAILED : 0;
-        } catch (Options.UsageException e) {
-            errors.println("scrim: " + e.getMessage());
-            return MISUSED;
-        } catch (IOException e) {
-            errors.println("scrim: " + Failures.reason(e));
-            return FAILED;
-        } catch (IllegalStateException e) {
-            errors.println("scrim: " + e.getMessage());
-            return FAILED;
-        }
+        return Command.run(
+                errors,
+                () -> {
+                    Words words = words(arguments);
+                    if (words.pictures() != null) {
+                        requireEmpty(words.pictures());
+                    }
+                    var findings = new Findings();
+                    for (Path path : words.paths()) {
+                        read(path, findings);
+                    }
+                    compile(findings);
+                    if (words.pictures() != null) {
+                        draw(findings, words.pictures());
+                    }
+                    if (words.json()) {
+                        out.println(json(findings));
+                    } else {
+                        print(findings);
+                    }
+                    return findings.hasErrors() ? Command.FAILED : 0;
+                });
     }
 
     private static Words words(List<String> arguments) throws Options.UsageException {

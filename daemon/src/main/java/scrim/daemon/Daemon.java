@@ -2,11 +2,16 @@ package scrim.daemon;
 
 import org.jspecify.annotations.Nullable;
 
-import scrim.daemon.control.http.AccessToken;
+import scrim.daemon.control.access.Tokens;
 import scrim.daemon.control.http.HttpApi;
+import scrim.daemon.control.http.Media;
 import scrim.daemon.control.osc.OscServer;
 import scrim.daemon.control.osc.OscSettings;
+import scrim.daemon.control.oscquery.Advertisement;
+import scrim.daemon.control.oscquery.OscQueryServer;
+import scrim.daemon.control.oscquery.OscQuerySettings;
 import scrim.daemon.output.Window;
+import scrim.daemon.render.DriverLibraries;
 import scrim.daemon.render.ExternalPictures;
 import scrim.daemon.render.FrameTap;
 import scrim.daemon.render.GlRenderer;
@@ -44,7 +49,6 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -70,6 +74,7 @@ final class Daemon {
     private @Nullable Thread renderThread;
     private @Nullable HttpApi http;
     private @Nullable OscServer osc;
+    private @Nullable OscQueryServer oscQuery;
     private volatile @Nullable Saving saving;
     private boolean isStopping;
     private @Nullable String loss;
@@ -91,12 +96,6 @@ final class Daemon {
     /** The program cannot start; the message says why and what to do. */
     static final class StartException extends Exception {
         private static final long serialVersionUID = 1;
-
-        /** What the command line asks for cannot be had. */
-        static final int MISUSED = 2;
-
-        /** Something this machine lacks, or a defect. */
-        static final int FAILED = 1;
 
         private final int exitCode;
 
@@ -129,12 +128,13 @@ final class Daemon {
         } catch (IOException e) {
             throw new StartException(
                     "cannot use the folder " + options.data() + ": " + Failures.reason(e),
-                    StartException.MISUSED,
+                    Command.MISUSED,
                     e);
         }
     }
 
     private void startParts(Options options) throws IOException, StartException {
+        DriverLibraries.load();
         var health = new Health(WallClock.SYSTEM::millis);
         DataFolder folder = folders.open(options.data());
         started(folder::close, "data folder");
@@ -164,9 +164,13 @@ final class Daemon {
         startWindow(running, tap, health, options.window());
         video.record(tap);
         started(video::finishRecordings, "recorders");
-        startOsc(running, health, options.osc());
-        AccessToken token = AccessToken.load(folder.root(), new SecureRandom());
-        HttpApi server = startHttp(running, token, tap, kept, health, options.http());
+        OscServer heard = startOsc(running, health, options.osc());
+        startOscQuery(running, heard, health, options);
+        Tokens tokens = Tokens.load(folder.root(), new SecureRandom());
+        Media media = media(folder.root(), library, shaders, running, video, tap, health);
+        var previews = new LivePreviews(tap, health);
+        started(previews::close, "previews");
+        HttpApi server = startHttp(running, tokens, media, previews, kept, health, options.http());
         started(
                 () -> {
                     // Not waited for: a disk that is stuck must not keep the rest from stopping.
@@ -255,7 +259,7 @@ final class Daemon {
             if (options.size() != null || options.framesPerSecond() != null) {
                 throw new StartException(
                         "--size and --fps are for the screen \"main\", which this show has not",
-                        StartException.MISUSED,
+                        Command.MISUSED,
                         null);
             }
             return;
@@ -343,34 +347,106 @@ final class Daemon {
         started(() -> window.stop(WINDOW_STOP), "window");
     }
 
-    private void startOsc(Engine engine, Health health, OscSettings settings)
+    private OscServer startOsc(Engine engine, Health health, OscSettings settings)
             throws IOException, StartException {
         try {
             OscServer server =
                     OscServer.open(settings, engine, health, Ticker.SYSTEM, WallClock.SYSTEM);
             osc = server;
             started(server::close, "OSC");
+            return server;
         } catch (BindException e) {
             var address = new InetSocketAddress(settings.hosts().getFirst(), settings.port());
             throw taken("OSC", address, "--osc-port", e);
         }
     }
 
+    /** What the API shows beside the state of the show. */
+    private Media media(
+            Path root,
+            ShaderLibrary library,
+            LiveShaders shaders,
+            Engine engine,
+            ShowVideo video,
+            FrameTap tap,
+            Health health) {
+        var thumbnails = new ShowThumbnails(root, shaders::contents, tap);
+        engine.listen(thumbnails.scenes());
+        thumbnails.start();
+        started(thumbnails::close, "thumbnails");
+        return new Media(
+                screen -> tap.request(screen).thenApplyAsync(PngEncoder::encode),
+                thumbnails,
+                new ShaderFolder(root.resolve("shaders"), library, shaders),
+                new ShowSources(root, video::config, health, Ticker.SYSTEM));
+    }
+
+    private void startOscQuery(Engine engine, OscServer heard, Health health, Options options)
+            throws IOException, StartException {
+        OscQueryServer server = openOscQuery(engine, heard, health, options);
+        if (options.oscQuery().isAnnounced()) {
+            var announced =
+                    Advertisement.start(
+                            new Advertisement.Settings(
+                                    options.osc().hosts(),
+                                    server == null ? 0 : server.port(),
+                                    heard.port(),
+                                    name -> {
+                                        if (server != null) {
+                                            server.answerTo(name);
+                                        }
+                                    }),
+                            health);
+            started(announced::close, "zeroconf");
+        }
+    }
+
+    private @Nullable OscQueryServer openOscQuery(
+            Engine engine, OscServer heard, Health health, Options options)
+            throws IOException, StartException {
+        Options.OscQueryWish wish = options.oscQuery();
+        if (wish.port() == Options.OscQueryWish.OFF) {
+            return null;
+        }
+        OscSettings osc = options.osc();
+        var settings = new OscQuerySettings(osc.hosts(), wish.port(), osc.allowed());
+        try {
+            OscQueryServer server =
+                    OscQueryServer.open(settings, heard, engine, health, Ticker.SYSTEM);
+            started(server::close, "OSCQuery");
+            oscQuery = server;
+            return server;
+        } catch (BindException e) {
+            if (wish.isAsked()) {
+                var address = new InetSocketAddress(osc.hosts().getFirst(), wish.port());
+                throw taken("OSCQuery", address, "--oscquery-port", e);
+            }
+            String message =
+                    "OSCQuery is not answered, because another program has port "
+                            + wish.port()
+                            + ": choose another with --oscquery-port";
+            LOG.log(System.Logger.Level.WARNING, message);
+            health.failed("oscquery", "port", Severity.WARNING, message);
+            return null;
+        }
+    }
+
     private HttpApi startHttp(
             Engine engine,
-            AccessToken token,
-            FrameTap tap,
+            Tokens tokens,
+            Media media,
+            LivePreviews previews,
             Saving kept,
             Health health,
-            InetSocketAddress address)
+            Options.Http wish)
             throws IOException, StartException {
         var epoch = new byte[8];
         new SecureRandom().nextBytes(epoch);
         var settings =
                 new HttpApi.Settings(
-                        address.getAddress().getHostAddress(),
-                        address.getPort(),
-                        Set.of(),
+                        wish.besides(),
+                        wish.port(),
+                        wish.names(),
                         Version.TEXT,
                         HexFormat.of().formatHex(epoch));
         var server =
@@ -378,8 +454,9 @@ final class Daemon {
                         settings,
                         engine,
                         health,
-                        token,
-                        screen -> tap.request(screen).thenApplyAsync(PngEncoder::encode),
+                        tokens,
+                        media,
+                        previews,
                         kept.durability(),
                         kept.generations());
         try {
@@ -387,7 +464,15 @@ final class Daemon {
             http = server;
             return server;
         } catch (BindException e) {
-            throw taken("HTTP", address, "--http-port", e);
+            throw new StartException(
+                    "HTTP port "
+                            + wish.port()
+                            + " cannot be had on "
+                            + e.getMessage()
+                            + "; choose another with --http-port"
+                            + (wish.besides().isEmpty() ? "" : ", or another --http-host"),
+                    Command.MISUSED,
+                    e);
         }
     }
 
@@ -411,7 +496,7 @@ final class Daemon {
                         + cause.getMessage()
                         + "): choose another with "
                         + option,
-                StartException.MISUSED,
+                Command.MISUSED,
                 cause);
     }
 
@@ -430,6 +515,14 @@ final class Daemon {
         return http == null ? -1 : http.port();
     }
 
+    /** A link that makes a browser on this machine an admin, once and for ten minutes. */
+    String link() {
+        if (http == null) {
+            throw new IllegalStateException("HTTP is not served yet");
+        }
+        return http.link();
+    }
+
     /** The address and port OSC is heard on: {@code 127.0.0.1:9000}. */
     String oscAddress() {
         if (osc == null) {
@@ -437,6 +530,11 @@ final class Daemon {
         }
         String host = osc.address().getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + osc.port();
+    }
+
+    /** The port OSCQuery is answered on; -1 if it is not. */
+    int oscQueryPort() {
+        return oscQuery == null ? -1 : oscQuery.port();
     }
 
     /**
@@ -451,8 +549,7 @@ final class Daemon {
         }
         Throwable failure = renderFailure.get();
         if (failure != null) {
-            throw new StartException(
-                    String.valueOf(failure.getMessage()), StartException.FAILED, failure);
+            throw new StartException(String.valueOf(failure.getMessage()), Command.FAILED, failure);
         }
     }
 

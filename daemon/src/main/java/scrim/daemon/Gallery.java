@@ -99,8 +99,9 @@ final class Gallery implements AutoCloseable {
      * What drawing a shader came to.
      *
      * @param isPlain whether every frame had one colour all over
+     * @param isRefused whether the driver did not take it, so that the picture is of what is below
      */
-    record Drawn(Picture last, boolean isPlain, Set<String> complaints) {}
+    record Drawn(Picture last, boolean isPlain, boolean isRefused, Set<String> complaints) {}
 
     private Gallery(Path folder) {
         ThreadRole.COORDINATOR.adopt();
@@ -169,7 +170,7 @@ final class Gallery implements AutoCloseable {
         complaints.addAll(conditions());
         complaints.removeAll(before);
         apply(new Mutation.RemoveLayer(ScreenId.MAIN, layer));
-        return new Drawn(picture, isPlain && isPlain(picture), complaints);
+        return new Drawn(picture, isPlain && isPlain(picture), !refused.isEmpty(), complaints);
     }
 
     /**

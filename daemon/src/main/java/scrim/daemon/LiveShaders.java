@@ -37,8 +37,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Brings what happens in the shader folder into the show: a changed shader is tried, and only when
@@ -157,6 +159,47 @@ final class LiveShaders {
         }
     }
 
+    /**
+     * What comes of trying a version that somebody has just saved: why it cannot be drawn, or
+     * nothing. Does not change what is drawn; that follows from {@link #look}. Any thread; does not
+     * wait for long.
+     */
+    synchronized CompletableFuture<Optional<ShaderEntry.Broken>> verdict(ShaderFile file) {
+        return switch (file) {
+            case ShaderFile.Broken(var why) -> CompletableFuture.completedFuture(Optional.of(why));
+            case ShaderFile.Usable(var source) -> verdict(source);
+        };
+    }
+
+    private CompletableFuture<Optional<ShaderEntry.Broken>> verdict(ShaderSource source) {
+        if (notes.isQuarantined(source)) {
+            return CompletableFuture.completedFuture(Optional.of(quarantined(source)));
+        }
+        var result = new CompletableFuture<Optional<ShaderEntry.Broken>>();
+        ShaderWorkshop by = compiler;
+        if (by == null) {
+            result.complete(Optional.empty());
+            return result;
+        }
+        tellSize();
+        by.submit(
+                source,
+                modesOf(source.description().id()),
+                ShaderWorkshop.Urgency.SOON,
+                verdict ->
+                        result.complete(
+                                switch (verdict) {
+                                    case ShaderWorkshop.Verdict.Good _ -> Optional.empty();
+                                    case ShaderWorkshop.Verdict.Bad(var why, _) -> Optional.of(why);
+                                }));
+        return result;
+    }
+
+    private ShaderEntry.Broken quarantined(ShaderSource source) {
+        return new ShaderEntry.Broken(
+                source.description().id(), source.file(), 0, 0, notes.reason());
+    }
+
     /** Before anything is tried: what a frame costs depends on it. */
     private void tellSize() {
         ShaderWorkshop by = compiler;
@@ -223,10 +266,7 @@ final class LiveShaders {
         }
         if (notes.isQuarantined(source)) {
             one.newest = hash;
-            return refuse(
-                    one,
-                    new ShaderEntry.Broken(
-                            source.description().id(), source.file(), 0, 0, notes.reason()));
+            return refuse(one, quarantined(source));
         }
         one.newest = hash;
         one.failed = "";

@@ -1,18 +1,21 @@
 package scrim.daemon;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.Console;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * The command line: starts the daemon, prints where it can be reached, and stops it on a signal; or
- * looks after what is saved, see {@link StateCommand}; or makes a film, see {@link OfflineCommand};
- * or looks for mistakes in shaders, see {@link CheckCommand}.
+ * looks after what is saved, see {@link StateCommand}; or lets somebody in, see {@link
+ * AccessCommand}; or makes a film, see {@link OfflineCommand}; or looks for mistakes in shaders,
+ * see {@link CheckCommand}.
  */
 public final class Main {
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
+    private static final List<String> ACCESS = List.of("link", "token");
 
     private Main() {}
 
@@ -26,16 +29,22 @@ public final class Main {
             if (!words.isEmpty() && words.getFirst().equals("state")) {
                 System.exit(state(words.subList(1, words.size())));
             }
+            if (!words.isEmpty() && ACCESS.contains(words.getFirst())) {
+                System.exit(access(words.getFirst(), words.subList(1, words.size())));
+            }
             if (!words.isEmpty() && words.getFirst().equals("render")) {
                 System.exit(render(words.subList(1, words.size())));
             }
             if (!words.isEmpty() && words.getFirst().equals("check")) {
                 System.exit(check(words.subList(1, words.size())));
             }
-            run(new Daemon(), Options.parse(words), System.out);
+            if (!words.isEmpty() && words.getFirst().equals(PortraitCommand.WORD)) {
+                System.exit(new PortraitCommand(System.out).run(words.subList(1, words.size())));
+            }
+            run(new Daemon(), Options.parse(words), System.out, terminal());
         } catch (Options.UsageException e) {
             System.err.println("scrim: " + e.getMessage());
-            System.exit(MISUSED);
+            System.exit(Command.MISUSED);
         }
     }
 
@@ -62,6 +71,11 @@ public final class Main {
         return new StateCommand(utf8(System.out), utf8(System.err)).run(words);
     }
 
+    private static int access(String verb, List<String> words) {
+        logFrom("WARN");
+        return new AccessCommand(utf8(System.out), utf8(System.err)).run(verb, words);
+    }
+
     private static int check(List<String> words) {
         logFrom("ERROR");
         return new CheckCommand(utf8(System.out), utf8(System.err)).run(words);
@@ -72,7 +86,23 @@ public final class Main {
         return new PrintStream(out, true, StandardCharsets.UTF_8);
     }
 
-    static void run(Daemon daemon, Options options, PrintStream out) {
+    /**
+     * The terminal that the program was started from, null without one: then what is printed may be
+     * kept by somebody.
+     */
+    // Since JDK 25 there is none again where there is no terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    private static @Nullable PrintWriter terminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal() ? console.writer() : null;
+    }
+
+    /**
+     * @param terminal where a person reads along and nobody else, null for nowhere: a link that
+     *     makes an admin is printed there
+     */
+    static void run(
+            Daemon daemon, Options options, PrintStream out, @Nullable PrintWriter terminal) {
         var shutdown = new Shutdown(daemon, System.err);
         // For the signals that cannot be heard, and for whoever else ends the JVM. Halting is how a
         // hook sets the exit code.
@@ -85,6 +115,10 @@ public final class Main {
             out.println("http://127.0.0.1:" + daemon.httpPort());
             out.println("osc udp " + daemon.oscAddress());
             out.flush();
+            if (terminal != null) {
+                terminal.println(daemon.link() + "  (once, within 10 minutes)");
+                terminal.flush();
+            }
             daemon.awaitLastFrame();
         } catch (Daemon.StartException e) {
             // Parts that a signal stopped while others started are no fault of anybody's.
@@ -95,7 +129,7 @@ public final class Main {
         } catch (RuntimeException | Error e) {
             System.err.println("scrim: a defect in Scrim; the show is saved as far as possible");
             e.printStackTrace();
-            exit = FAILED;
+            exit = Command.FAILED;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import scrim.daemon.config.ShowConfig;
 import scrim.daemon.output.Film;
+import scrim.daemon.render.DriverLibraries;
 import scrim.daemon.render.FrameTap;
 import scrim.daemon.render.GlRenderer;
 import scrim.daemon.render.OfflineFrames;
@@ -83,9 +84,6 @@ final class OfflineCommand {
               --force          replaces a video of that name
             """;
 
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
-
     /** Made, but something in it is missing. */
     private static final int INCOMPLETE = 3;
 
@@ -124,18 +122,7 @@ final class OfflineCommand {
      *     done and a picture in it is missing
      */
     int run(List<String> arguments) {
-        try {
-            return run(words(arguments));
-        } catch (Options.UsageException e) {
-            errors.println("scrim: " + e.getMessage());
-            return MISUSED;
-        } catch (IOException e) {
-            errors.println("scrim: " + Failures.reason(e));
-            return FAILED;
-        } catch (IllegalStateException e) {
-            errors.println("scrim: " + e.getMessage());
-            return FAILED;
-        }
+        return Command.run(errors, () -> run(words(arguments)));
     }
 
     private static Words words(List<String> arguments) throws Options.UsageException {
@@ -212,6 +199,7 @@ final class OfflineCommand {
     private int run(Words words) throws IOException {
         DurableState show = show(words.show());
         require(show, words);
+        DriverLibraries.load();
         ThreadRole.COORDINATOR.adopt();
         var health = new Health(WallClock.SYSTEM::millis);
         var library = new ShaderLibrary(words.show().resolve("shaders"));

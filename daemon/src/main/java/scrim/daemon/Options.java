@@ -8,18 +8,22 @@ import scrim.engine.param.ScreenId;
 import scrim.engine.persist.PersistenceSettings;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the command line asks for.
  *
  * @param data the show's folder
- * @param http where to serve HTTP, {@code osc} where and how to listen for OSC; port 0 takes a free
- *     one
+ * @param http where to serve HTTP
+ * @param osc where and how to listen for OSC; port 0 takes a free one
+ * @param oscQuery where to answer OSCQuery, and whether to announce it
  * @param size width and height of the main screen, null to leave it as it is saved
  * @param framesPerSecond the main screen's rate, null to leave it as it is saved
  * @param frames after how many frames to stop, 0 for never
@@ -30,8 +34,9 @@ import java.util.List;
  */
 record Options(
         Path data,
-        InetSocketAddress http,
+        Http http,
         OscSettings osc,
+        OscQueryWish oscQuery,
         @Nullable Size size,
         @Nullable Float framesPerSecond,
         long frames,
@@ -40,9 +45,28 @@ record Options(
         Duration shaderBudget,
         @Nullable WindowWish window) {
 
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(:\\d{1,5})?");
     private static final long LONGEST_WAIT_MILLIS = 600_000;
 
+    /**
+     * @param port 0 for a free one
+     * @param besides addresses of this machine to listen on beside the loopback ones
+     * @param names by which others call this machine
+     */
+    record Http(int port, List<InetAddress> besides, Set<String> names) {}
+
     record Size(int width, int height) {}
+
+    /**
+     * @param port 0 for any that is free, -1 for none at all
+     * @param isAsked whether the port was asked for, so that another will not do
+     * @param isAnnounced whether the network is told by zeroconf
+     */
+    record OscQueryWish(int port, boolean isAsked, boolean isAnnounced) {
+        static final int OFF = -1;
+        static final int USUAL = 9001;
+    }
 
     /**
      * @param monitor its number, from 1, 0 for any
@@ -83,12 +107,21 @@ record Options(
             usage: ./dev run [options]
 
               --data DIR       the show's folder; made with the demo show if it is empty (./data)
-              --http-port N    HTTP on 127.0.0.1, 0 for any free port (7270)
+              --http-port N    HTTP on 127.0.0.1 and ::1, 0 for any free port (7270)
+              --http-host LIST HTTP on these addresses of this machine too, 0.0.0.0 for all: other
+                               machines can reach it then, see docs/security.md
+              --http-name LIST names by which others call this machine: stage.local
               --osc-port N     OSC over UDP and TCP on 127.0.0.1, 0 for any free port (9000)
               --osc-host ADDR  where to hear OSC instead, 0.0.0.0 for everywhere; needs --osc-allow
               --osc-allow LIST machines and networks OSC is taken from besides this machine:
                                192.168.1.20,10.0.0.0/8
               --osc-rate N     OSC messages a second taken of one machine (250000)
+              --oscquery-port N
+                               OSCQuery over HTTP where OSC is heard, 0 for any free port, off
+                               for none (9001)
+              --zeroconf on|off
+                               announce OSC and OSCQuery to the network (on if OSC is heard from
+                               outside, else off)
               --size WxH       the main screen's size in pixels, saved with the show (640x360)
               --fps N          the main screen's frames a second, saved with the show (60)
               --frames N       draw N frames, then stop
@@ -109,7 +142,9 @@ record Options(
                     + "\n"
                     + CheckCommand.USAGE
                     + "\n"
-                    + StateCommand.USAGE;
+                    + StateCommand.USAGE
+                    + "\n"
+                    + AccessCommand.USAGE;
 
     /** A command line that cannot be understood; the message says what would be right. */
     static final class UsageException extends Exception {
@@ -124,9 +159,13 @@ record Options(
         Path data = Path.of("data");
         int httpPort = 7270;
         int oscPort = 9000;
+        var httpHosts = new LinkedHashSet<InetAddress>();
+        var httpNames = new LinkedHashSet<String>();
         InetAddress oscHost = null;
         AllowedMachines oscAllowed = null;
         int oscRate = OscSettings.USUAL_PER_SECOND;
+        Integer queryPort = null;
+        Boolean isAnnounced = null;
         Size size = null;
         Float framesPerSecond = null;
         long frames = 0;
@@ -143,6 +182,16 @@ record Options(
                 case "--data" -> data = path(option, value(arguments, i));
                 case "--http-port" ->
                         httpPort = (int) number(option, value(arguments, i), 0, 65_535);
+                case "--http-host" -> {
+                    for (String host : value(arguments, i).split(",", -1)) {
+                        httpHosts.add(address(option, host.strip()));
+                    }
+                }
+                case "--http-name" -> {
+                    for (String name : value(arguments, i).split(",", -1)) {
+                        httpNames.add(hostName(option, name.strip()));
+                    }
+                }
                 case "--osc-port" -> oscPort = (int) number(option, value(arguments, i), 0, 65_535);
                 case "--osc-host" -> oscHost = address(option, value(arguments, i));
                 case "--osc-allow" -> oscAllowed = machines(option, value(arguments, i));
@@ -154,6 +203,12 @@ record Options(
                                                 value(arguments, i),
                                                 OscSettings.LEAST_PER_SECOND,
                                                 OscSettings.MOST_PER_SECOND);
+                case "--oscquery-port" ->
+                        queryPort =
+                                value(arguments, i).equals("off")
+                                        ? OscQueryWish.OFF
+                                        : (int) number(option, value(arguments, i), 0, 65_535);
+                case "--zeroconf" -> isAnnounced = isOn(option, value(arguments, i));
                 case "--size" -> size = size(option, value(arguments, i));
                 case "--fps" -> framesPerSecond = rate(option, value(arguments, i));
                 case "--frames" -> frames = number(option, value(arguments, i), 1, Long.MAX_VALUE);
@@ -184,11 +239,12 @@ record Options(
                     "--second is " + second + ", the folder of --data: give one on another disk");
         }
         Timing timing = Timing.of(saveAfter, saveWithin);
-        InetAddress loopback = InetAddress.getLoopbackAddress();
+        OscSettings osc = osc(oscPort, oscHost, oscAllowed).at(oscRate);
         return new Options(
                 folder(data),
-                new InetSocketAddress(loopback, httpPort),
-                osc(oscPort, oscHost, oscAllowed).at(oscRate),
+                new Http(httpPort, List.copyOf(httpHosts), Set.copyOf(httpNames)),
+                osc,
+                oscQuery(queryPort, isAnnounced, osc),
                 size,
                 framesPerSecond,
                 frames,
@@ -215,6 +271,26 @@ record Options(
         }
     }
 
+    /** Announced is what others can reach, unless somebody says otherwise. */
+    private static OscQueryWish oscQuery(
+            @Nullable Integer port, @Nullable Boolean isAnnounced, OscSettings osc) {
+        boolean isOfOthers = !osc.hosts().getFirst().isLoopbackAddress();
+        // Who takes any port for OSC runs several, or a test.
+        int usual = osc.port() == 0 ? 0 : OscQueryWish.USUAL;
+        return new OscQueryWish(
+                port == null ? usual : port,
+                port != null,
+                isAnnounced == null ? isOfOthers : isAnnounced);
+    }
+
+    private static boolean isOn(String option, String text) throws UsageException {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new UsageException(option + " takes on or off, was " + text);
+        };
+    }
+
     /** Nobody is let in from outside unawares. */
     private static OscSettings osc(
             int port, @Nullable InetAddress host, @Nullable AllowedMachines allowed)
@@ -237,6 +313,14 @@ record Options(
             throw new UsageException(
                     option + " takes an address of this machine like 192.168.1.5, was " + text);
         }
+    }
+
+    private static String hostName(String option, String text) throws UsageException {
+        if (!HOST_NAME.matcher(text).matches()) {
+            throw new UsageException(
+                    option + " takes a name of this machine like stage.local, was " + text);
+        }
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private static AllowedMachines machines(String option, String text) throws UsageException {

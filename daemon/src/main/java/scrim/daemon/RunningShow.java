@@ -1,6 +1,7 @@
 package scrim.daemon;
 
-import scrim.daemon.control.http.AccessToken;
+import scrim.daemon.control.access.AccessToken;
+import scrim.daemon.control.access.Role;
 import scrim.daemon.store.DataFolder;
 import scrim.daemon.store.FolderInUseException;
 
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The show of a Scrim that runs, asked over HTTP as by anybody who may read its token. */
 final class RunningShow {
@@ -48,7 +50,8 @@ final class RunningShow {
                                                 + " may be starting or stopping: try again.",
                                         running));
         String token =
-                Files.readString(AccessToken.file(data), StandardCharsets.ISO_8859_1).strip();
+                Files.readString(AccessToken.file(data, Role.ADMIN), StandardCharsets.ISO_8859_1)
+                        .strip();
         return new RunningShow(URI.create("http://127.0.0.1:" + port), token);
     }
 
@@ -59,8 +62,23 @@ final class RunningShow {
      */
     long rollback(long gen) throws IOException, InterruptedException {
         String body = "{\"op\":\"rollback\",\"generation\":" + gen + ",\"want\":\"durable\"}";
+        return ask("/api/mutations", body).path("rev").asLong();
+    }
+
+    /** Links that sign a browser in, all with one code; the first for this machine. */
+    List<String> links(Role role) throws IOException, InterruptedException {
+        JsonNode answer = ask("/api/codes", "{\"role\":\"" + role.word() + "\"}");
+        return answer.path("links").valueStream().map(JsonNode::asString).toList();
+    }
+
+    /** Has it make the token of a role, if there is none or a new one is wanted. */
+    void makeToken(Role role, boolean isNew) throws IOException, InterruptedException {
+        var _ = ask("/api/tokens/" + role.word(), "{\"new\":" + isNew + "}");
+    }
+
+    private JsonNode ask(String path, String body) throws IOException, InterruptedException {
         HttpRequest request =
-                HttpRequest.newBuilder(address.resolve("/api/mutations"))
+                HttpRequest.newBuilder(address.resolve(path))
                         .timeout(PATIENCE)
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
@@ -78,7 +96,7 @@ final class RunningShow {
                     "the running Scrim refuses: "
                             + json.path("detail").asString("HTTP " + answer.statusCode()));
         }
-        return json.path("rev").asLong();
+        return json;
     }
 
     private HttpResponse<String> send(HttpRequest request)

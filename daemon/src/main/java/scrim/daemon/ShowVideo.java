@@ -39,6 +39,11 @@ final class ShowVideo {
         reading = CompletableFuture.supplyAsync(() -> ShowConfig.read(folder));
     }
 
+    /** What was read. May wait until it is. */
+    ShowConfig config() {
+        return reading.join().config();
+    }
+
     /** Starts the sources; the pictures to draw with. */
     ExternalPictures start(Engine engine) {
         ShowConfig.Outcome outcome = reading.join();

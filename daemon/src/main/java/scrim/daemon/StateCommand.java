@@ -53,9 +53,6 @@ final class StateCommand {
             as newer than what is there too.
             """;
 
-    private static final int FAILED = 1;
-    private static final int MISUSED = 2;
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -112,27 +109,19 @@ final class StateCommand {
      * @return the exit code: 0, 1 if it cannot be done, 2 if it cannot be understood
      */
     int run(List<String> arguments) {
-        try {
-            Words words = words(arguments);
-            if (!Files.isDirectory(words.data()) && words.verb() != Verb.IMPORT) {
-                throw new IOException(
-                        words.data()
-                                + " is not a folder, so no show is saved there: give the show's"
-                                + " folder with --data");
-            }
-            run(words);
-            return 0;
-        } catch (Options.UsageException e) {
-            errors.println("scrim: " + e.getMessage());
-            return MISUSED;
-        } catch (IOException e) {
-            errors.println("scrim: " + Failures.reason(e));
-            return FAILED;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            errors.println("scrim: interrupted");
-            return FAILED;
-        }
+        return Command.run(
+                errors,
+                () -> {
+                    Words words = words(arguments);
+                    if (!Files.isDirectory(words.data()) && words.verb() != Verb.IMPORT) {
+                        throw new IOException(
+                                words.data()
+                                        + " is not a folder, so no show is saved there: give the"
+                                        + " show's folder with --data");
+                    }
+                    run(words);
+                    return 0;
+                });
     }
 
     private static Words words(List<String> arguments) throws Options.UsageException {

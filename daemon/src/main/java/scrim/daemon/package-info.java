@@ -5,7 +5,8 @@
  * <p>Start with {@link scrim.daemon.Main}, then {@link scrim.daemon.Daemon}.
  *
  * <p>Uses: engine.health, engine.loop, engine.param, engine.persist, engine.stack, engine.state,
- * config, control.http, control.json, control.osc, output, render, shader, store, video.
+ * config, control.access, control.http, control.json, control.osc, control.oscquery,
+ * control.socket, output, render, shader, store, video.
  */
 @NullMarked
 package scrim.daemon;

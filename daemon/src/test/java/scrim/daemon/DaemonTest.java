@@ -147,6 +147,28 @@ class DaemonTest {
     }
 
     @Test
+    void otherMachinesAreNotServedWithoutAToken() throws Exception {
+        Files.createDirectories(data);
+        Files.writeString(data.resolve("token"), "");
+        try (var daemon =
+                DaemonProcess.launch(
+                        data, "--http-port", "0", "--osc-port", "0", "--http-host", "0.0.0.0")) {
+            assertThat(daemon.exitCode()).isEqualTo(2);
+            assertThat(daemon.errors()).contains("token is empty").doesNotContain("HTTP API on");
+        }
+    }
+
+    @Test
+    void anHttpAddressThatIsNotThisMachinesIsNamed() throws Exception {
+        try (var daemon =
+                DaemonProcess.launch(
+                        data, "--http-port", "0", "--osc-port", "0", "--http-host", "192.0.2.1")) {
+            assertThat(daemon.exitCode()).isEqualTo(2);
+            assertThat(daemon.errors()).contains("on 192.0.2.1").contains("--http-host");
+        }
+    }
+
+    @Test
     void aTakenOscPortIsNamedWithItsOption() throws Exception {
         try (var taken =
                         new DatagramSocket(
@@ -236,6 +258,7 @@ class DaemonTest {
                         .containsSubsequence(
                                 "stop: signal " + signal + " received",
                                 "stop: HTTP",
+                                "stop: OSCQuery",
                                 "stop: OSC",
                                 "stop: recorders",
                                 "stop: render loop",

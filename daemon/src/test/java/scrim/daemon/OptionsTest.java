@@ -16,6 +16,8 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 class OptionsTest {
     @Test
@@ -23,8 +25,7 @@ class OptionsTest {
         Options options = Options.parse(List.of());
 
         assertThat(options.data()).isEqualTo(Path.of("data").toAbsolutePath());
-        assertThat(options.http().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(options.http().getPort()).isEqualTo(7270);
+        assertThat(options.http()).isEqualTo(new Options.Http(7270, List.of(), Set.of()));
         assertThat(options.osc()).isEqualTo(OscSettings.onLoopback(9000));
         assertThat(options.osc().hosts()).allMatch(InetAddress::isLoopbackAddress);
         assertThat(options.size()).isNull();
@@ -47,6 +48,36 @@ class OptionsTest {
     }
 
     @Test
+    void oscQueryIsAnsweredBesideOscUnlessItIsOff() throws Exception {
+        assertThat(Options.parse(List.of()).oscQuery())
+                .isEqualTo(new Options.OscQueryWish(9001, false, false));
+        assertThat(Options.parse(List.of("--osc-port", "0")).oscQuery().port()).isZero();
+        assertThat(Options.parse(List.of("--oscquery-port", "9100")).oscQuery())
+                .isEqualTo(new Options.OscQueryWish(9100, true, false));
+        assertThat(Options.parse(List.of("--oscquery-port", "off")).oscQuery().port())
+                .isEqualTo(Options.OscQueryWish.OFF);
+        assertThatThrownBy(() -> Options.parse(List.of("--oscquery-port", "none")))
+                .hasMessageContaining("--oscquery-port takes a whole number");
+    }
+
+    @Test
+    void theNetworkIsToldOfWhatItCanReachUnlessSaidOtherwise() throws Exception {
+        List<String> open = List.of("--osc-host", "0.0.0.0", "--osc-allow", "10.0.0.0/8");
+
+        assertThat(Options.parse(open).oscQuery().isAnnounced()).isTrue();
+        assertThat(
+                        Options.parse(
+                                        Stream.concat(open.stream(), Stream.of("--zeroconf", "off"))
+                                                .toList())
+                                .oscQuery()
+                                .isAnnounced())
+                .isFalse();
+        assertThat(Options.parse(List.of("--zeroconf", "on")).oscQuery().isAnnounced()).isTrue();
+        assertThatThrownBy(() -> Options.parse(List.of("--zeroconf", "maybe")))
+                .hasMessage("--zeroconf takes on or off, was maybe");
+    }
+
+    @Test
     void oscIsHeardFromOutsideOnlyByThoseWhoAreNamed() throws Exception {
         OscSettings settings =
                 Options.parse(
@@ -63,6 +94,35 @@ class OptionsTest {
                 .isInstanceOf(Options.UsageException.class)
                 .hasMessageContaining("--osc-allow");
         assertThat(Options.parse(List.of("--osc-host", "127.0.0.1")).osc().hosts()).hasSize(1);
+    }
+
+    @Test
+    void httpIsServedToOthersOnlyWhereItIsSaid() throws Exception {
+        Options.Http http =
+                Options.parse(
+                                List.of(
+                                        "--http-host", "192.168.1.5,fd00::1",
+                                        "--http-host", "10.0.0.1",
+                                        "--http-name", "Stage.local",
+                                        "--http-name", "wall.example:8080"))
+                        .http();
+
+        assertThat(http.besides())
+                .containsExactly(
+                        InetAddress.ofLiteral("192.168.1.5"),
+                        InetAddress.ofLiteral("fd00::1"),
+                        InetAddress.ofLiteral("10.0.0.1"));
+        assertThat(http.names()).containsExactlyInAnyOrder("stage.local", "wall.example:8080");
+        for (String wrong : List.of("stage.local", "", "1.2.3.4,,5.6.7.8")) {
+            assertThatThrownBy(() -> Options.parse(List.of("--http-host", wrong)))
+                    .isInstanceOf(Options.UsageException.class)
+                    .hasMessageContaining("--http-host takes an address");
+        }
+        for (String wrong : List.of("", "*", "http://stage.local", "a b", "-x", "null/")) {
+            assertThatThrownBy(() -> Options.parse(List.of("--http-name", wrong)))
+                    .isInstanceOf(Options.UsageException.class)
+                    .hasMessageContaining("--http-name takes a name");
+        }
     }
 
     @Test
@@ -90,7 +150,7 @@ class OptionsTest {
                                 "other/../second"));
 
         assertThat(options.data()).isEqualTo(Path.of("show").toAbsolutePath());
-        assertThat(options.http().getPort()).isEqualTo(1);
+        assertThat(options.http().port()).isEqualTo(1);
         assertThat(options.osc().port()).isEqualTo(2);
         assertThat(options.size()).isEqualTo(new Options.Size(320, 180));
         assertThat(options.framesPerSecond()).isEqualTo(29.97f);

@@ -14,7 +14,7 @@ final class StallingMain {
     public static void main(String[] arguments) throws Options.UsageException {
         Path stall = Path.of(System.getProperty("scrim.stall"));
         var daemon = new Daemon(root -> StallingDisk.open(root, () -> waitWhileThereIs(stall)));
-        Main.run(daemon, Options.parse(List.of(arguments)), System.out);
+        Main.run(daemon, Options.parse(List.of(arguments)), System.out, null);
     }
 
     private static void waitWhileThereIs(Path stall) {

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * does.
  */
 class ContractTest {
-    private static final Pattern ROW = Pattern.compile("\\b(?:[A-Z]{3}-\\d\\d|K-\\d+)\\b");
+    private static final Pattern ROW =
+            Pattern.compile("\\b(?:[A-Z]{3}-\\d\\d|K-\\d+|Q-\\d{3}-\\d)\\b");
 
     @Test
     void everyRowIsNamedByATestOrADecision() throws IOException {

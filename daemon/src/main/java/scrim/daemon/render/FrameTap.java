@@ -56,6 +56,23 @@ public final class FrameTap {
         return outlets.open(screen, layout, slots);
     }
 
+    /**
+     * The same for small pictures, as RGBA, made small by the graphics processor. None come until
+     * the outlet is told how often.
+     *
+     * @param width in pixels, the height follows; a smaller screen is not made larger
+     */
+    ScreenOutlet openSmall(ScreenId screen, int width) {
+        return outlets.openSmall(screen, width);
+    }
+
+    /** How many frames of each screen have been drawn. Any thread. */
+    public Map<ScreenId, Long> drawn() {
+        Map<ScreenId, Long> drawn = new HashMap<>();
+        lanes.get().forEach((screen, lane) -> drawn.put(screen, lane.drawn()));
+        return drawn;
+    }
+
     @OwnedBy(ThreadRole.RENDER)
     Outlets outlets() {
         return outlets;

@@ -12,7 +12,6 @@ import org.lwjgl.egl.EXTDeviceBase;
 import org.lwjgl.egl.EXTPlatformDevice;
 import org.lwjgl.opengl.GL;
 import org.lwjgl.opengl.GLCapabilities;
-import org.lwjgl.system.Configuration;
 import org.lwjgl.system.JNI;
 import org.lwjgl.system.MemoryStack;
 
@@ -156,9 +155,7 @@ final class GlContext implements AutoCloseable {
 
     private static void loadEgl() {
         try {
-            // Without this LWJGL looks GL's functions up through X11's library.
-            Configuration.OPENGL_CONTEXT_API.set("EGL");
-            var _ = EGL.getCapabilities();
+            DriverLibraries.loadOrFail();
         } catch (UnsatisfiedLinkError | ExceptionInInitializerError | NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "there is no EGL on this machine; install Debian's libegl1 and"

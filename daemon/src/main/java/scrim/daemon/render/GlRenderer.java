@@ -200,6 +200,7 @@ public final class GlRenderer implements Renderer {
             if (schedule.isDue(i)) {
                 boolean isWanted = screen.lane().claim();
                 renderer.draw(frame);
+                screen.lane().count();
                 stages.enter(FrameStages.Stage.READ_BACK);
                 tap.outlets()
                         .drawn(screen.id(), renderer.format(), renderer.picture(), frame.time());

@@ -20,9 +20,11 @@ import scrim.engine.stack.ScreenFormat;
 final class OutletRing implements AutoCloseable {
     private static final int RING = 3;
 
+    private final ScreenFormat format;
     private final int width;
     private final int height;
     private final int bytes;
+    private final @Nullable Shrinker shrinker;
     private final FrameExchange exchange;
     private final @Nullable YuvEncoder encoder;
     private final int[] buffers = new int[RING];
@@ -35,10 +37,20 @@ final class OutletRing implements AutoCloseable {
     private int first;
     private int count;
 
-    OutletRing(int width, int height, PixelLayout layout, FrameExchange exchange) {
-        this.width = width;
-        this.height = height;
+    /**
+     * @param shrinker makes pictures of the format smaller first, null if they come as they are;
+     *     closed with the ring
+     */
+    OutletRing(
+            ScreenFormat format,
+            PixelLayout layout,
+            FrameExchange exchange,
+            @Nullable Shrinker shrinker) {
+        this.format = format;
+        width = shrinker == null ? format.width() : shrinker.width();
+        height = shrinker == null ? format.height() : shrinker.height();
         this.exchange = exchange;
+        this.shrinker = shrinker;
         bytes = layout.bytes(width, height);
         encoder =
                 switch (layout) {
@@ -54,8 +66,8 @@ final class OutletRing implements AutoCloseable {
         glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     }
 
-    boolean fits(ScreenFormat format) {
-        return format.width() == width && format.height() == height;
+    boolean fits(ScreenFormat other) {
+        return other.width() == format.width() && other.height() == format.height();
     }
 
     /**
@@ -63,10 +75,11 @@ final class OutletRing implements AutoCloseable {
      *
      * @return false if all are under way
      */
-    boolean start(Target picture, long frameIndex, long frameNanos) {
+    boolean start(Target drawn, long frameIndex, long frameNanos) {
         if (count == RING) {
             return false;
         }
+        Target picture = shrinker == null ? drawn : shrinker.shrink(drawn);
         int at = (first + count) % RING;
         if (encoder != null) {
             encoder.convert(picture.texture);
@@ -139,6 +152,9 @@ final class OutletRing implements AutoCloseable {
         glDeleteBuffers(buffers);
         if (encoder != null) {
             encoder.close();
+        }
+        if (shrinker != null) {
+            shrinker.close();
         }
     }
 }

@@ -12,10 +12,20 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The outlets that are open. Opened by any thread, fed and freed by the render thread. */
 final class Outlets {
+    /** One being read, one that waits, one being filled. */
+    private static final int SMALL_SLOTS = 3;
+
     private final AtomicReference<ScreenOutlet[]> open = new AtomicReference<>(new ScreenOutlet[0]);
 
     ScreenOutlet open(ScreenId screen, PixelLayout layout, int slots) {
-        var outlet = new ScreenOutlet(screen, layout, slots);
+        return add(new ScreenOutlet(screen, layout, slots, ScreenOutlet.AS_IT_IS));
+    }
+
+    ScreenOutlet openSmall(ScreenId screen, int width) {
+        return add(new ScreenOutlet(screen, PixelLayout.RGBA, SMALL_SLOTS, width));
+    }
+
+    private ScreenOutlet add(ScreenOutlet outlet) {
         open.updateAndGet(before -> {
             var after = new ArrayList<>(List.of(before));
             after.add(outlet);

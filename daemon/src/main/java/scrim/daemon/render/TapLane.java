@@ -7,6 +7,7 @@ import scrim.engine.loop.ThreadRole;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -24,6 +25,7 @@ final class TapLane {
     private final AtomicReferenceArray<@Nullable CompletableFuture<Picture>> waiting =
             new AtomicReferenceArray<>(FrameTap.MOST_WAITING);
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong drawn = new AtomicLong();
 
     /** For each place NEW, CLAIMED, or the read-back that will answer it. Render thread. */
     private final int[] stages = new int[FrameTap.MOST_WAITING];
@@ -81,6 +83,17 @@ final class TapLane {
             isWanted = true;
         }
         return isWanted;
+    }
+
+    /** A frame of the screen has been drawn. */
+    @OwnedBy(ThreadRole.RENDER)
+    void count() {
+        drawn.setRelease(drawn.getPlain() + 1);
+    }
+
+    /** How many frames of the screen have been drawn. Any thread. */
+    long drawn() {
+        return drawn.get();
     }
 
     /** The claimed ones will be answered by this read-back. */

@@ -119,7 +119,7 @@ public final class ShaderLibrary {
                     before != null
                             && !isTouched(path, touched)
                             && before.marks().equals(marks(path, before.file()));
-            Seen now = before != null && isAsBefore ? before : read(path);
+            Seen now = before != null && isAsBefore ? before : seen(path);
             next.put(path, now);
             files.add(now.file());
         }
@@ -133,16 +133,26 @@ public final class ShaderLibrary {
         return touched.contains(path) || touched.contains(ShaderReader.vertexOf(path));
     }
 
-    private Seen read(Path path) {
+    private Seen seen(Path path) {
+        ShaderFile file = read(path);
+        return new Seen(file, marks(path, file));
+    }
+
+    /**
+     * Reads one shader as a look would, and leaves all else as it is. Any thread that may wait.
+     *
+     * @param path a file in the folder or below whose name ends in {@code .fs}
+     */
+    public ShaderFile read(Path path) {
         ShaderFile file = ShaderReader.read(folder, path);
         if (file instanceof ShaderFile.Usable(var source)) {
             List<Path> beside = beside(source);
             if (!beside.isEmpty()) {
                 String hash = ShaderReader.digest(source.description().contentHash(), beside);
-                file = new ShaderFile.Usable(source.with(hash));
+                return new ShaderFile.Usable(source.with(hash));
             }
         }
-        return new Seen(file, marks(path, file));
+        return file;
     }
 
     /** How a shader's files look from outside: none that looks the same is read again. */

@@ -15,14 +15,12 @@ import scrim.engine.loop.Ticker;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -58,12 +56,10 @@ final class Recorder {
     private final RecorderConfig config;
     private final Parts parts;
     private final ScreenOutlet outlet;
-    private final Backoff backoff = new Backoff(new Random());
     private final Counter frames;
     private final Counter repeated;
     private final Counter files;
-    private final Thread thread;
-    private volatile boolean isStopping;
+    private final Supervisor supervisor;
     private volatile boolean isLive;
 
     /** What all recorders share; the ticker says how long a screen has been missed. */
@@ -83,18 +79,16 @@ final class Recorder {
         files = health.counter(name + ".starts");
         health.gauge(name + ".live", () -> isLive ? 1 : 0);
         health.gauge(name + ".skipped", outlet::skipped);
-        thread =
-                Thread.ofPlatform().daemon().name("recorder " + config.name()).unstarted(this::run);
+        supervisor = new Supervisor("recorder " + config.name(), new Work());
     }
 
     void start() {
-        thread.start();
+        supervisor.start();
     }
 
     /** Has it finish its file; waits for nothing. Any thread. */
     void finish() {
-        isStopping = true;
-        LockSupport.unpark(thread);
+        supervisor.stop();
     }
 
     /**
@@ -103,44 +97,25 @@ final class Recorder {
      * @return whether it is
      */
     boolean awaitEnd(Duration longest) throws InterruptedException {
-        return thread.join(longest);
+        return supervisor.awaitEnd(longest);
     }
 
-    private void run() {
-        try {
-            while (!isStopping) {
-                long begin = System.nanoTime();
-                String reason;
-                try {
-                    attempt();
-                    continue;
-                } catch (LostException e) {
-                    reason = String.valueOf(e.getMessage());
-                } catch (FileSystemException e) {
-                    reason =
-                            e.getFile()
-                                    + ": "
-                                    + (e.getReason() == null
-                                            ? e.getClass().getSimpleName()
-                                            : e.getReason());
-                } catch (IOException | RuntimeException | Error e) {
-                    LOG.log(System.Logger.Level.ERROR, subject(), e);
-                    reason = String.valueOf(e);
-                }
-                lost(reason);
-                pause(backoff.after(Duration.ofNanos(System.nanoTime() - begin)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            outlet.close();
+    private final class Work implements Supervisor.Work {
+        @Override
+        public boolean attempt() throws IOException, LostException, InterruptedException {
+            Recorder.this.attempt();
+            return false;
         }
-    }
 
-    private void pause(Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
-        for (long left = wait.toNanos(); left > 0 && !isStopping; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        @Override
+        public boolean lost(String reason) {
+            Recorder.this.lost(reason);
+            return true;
+        }
+
+        @Override
+        public void ended() {
+            outlet.close();
         }
     }
 
@@ -216,7 +191,7 @@ final class Recorder {
         long begin = parts.ticker().nanos();
         String told = null;
         ScreenOutlet.Stream stream = outlet.stream();
-        while (stream == null && !isStopping) {
+        while (stream == null && !supervisor.isStopping()) {
             String reason = outlet.obstacle();
             if (reason == null && parts.ticker().nanos() - begin > MISSED_NANOS) {
                 reason = "waits for screen " + config.screen() + ", which this show has not";
@@ -256,7 +231,7 @@ final class Recorder {
         int bytes = exchange.frameBytes();
         ByteBuffer last = ByteBuffer.allocateDirect(bytes);
         var timeline = new Timeline(config.framesPerSecond());
-        while (!isStopping && outlet.stream() == run.stream()) {
+        while (!supervisor.isStopping() && outlet.stream() == run.stream()) {
             FrameExchange.Slot slot = exchange.takeOldest();
             if (slot == null) {
                 if (!run.child().isAlive()) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -41,12 +40,10 @@ final class SoundSource {
     private final Health health;
     private final double offlineRate;
     private final SoundFeed feed = new SoundFeed();
-    private final Backoff backoff = new Backoff(new Random());
     private final Spectrum spectrum = new Spectrum(SoundFeed.SAMPLES);
     private final float[][] wave = new float[SoundFeed.CHANNELS][SoundFeed.SAMPLES];
     private final float[] bins = new float[SoundFeed.BINS];
-    private final Thread thread = Thread.ofPlatform().daemon().name("sound").unstarted(this::run);
-    private volatile boolean isStopping;
+    private final Supervisor supervisor = new Supervisor("sound", new Work());
     private volatile boolean isLive;
     private volatile @Nullable Child child;
 
@@ -67,54 +64,33 @@ final class SoundSource {
     }
 
     void start() {
-        thread.start();
+        supervisor.start();
     }
 
     /** Ends it soon; waits for nothing. Any thread. */
     void stop() {
-        isStopping = true;
+        supervisor.stop();
         Child running = child;
         if (running != null) {
             running.kill();
         }
-        LockSupport.unpark(thread);
     }
 
-    private void run() {
-        try {
-            while (!isStopping) {
-                long begin = System.nanoTime();
-                String reason;
-                try {
-                    if (attempt()) {
-                        return;
-                    }
-                    continue;
-                } catch (LostException e) {
-                    reason = String.valueOf(e.getMessage());
-                } catch (IOException | RuntimeException | Error e) {
-                    LOG.log(System.Logger.Level.ERROR, "reading the sound", e);
-                    reason = String.valueOf(e);
-                }
-                lost(reason);
-                if (offlineRate > 0) {
-                    return;
-                }
-                pauseUntil(
-                        System.nanoTime()
-                                + backoff.after(Duration.ofNanos(System.nanoTime() - begin))
-                                        .toNanos());
-            }
-        } finally {
-            feed.end();
+    private final class Work implements Supervisor.Work {
+        @Override
+        public boolean attempt() throws IOException, LostException {
+            return SoundSource.this.attempt();
         }
-    }
 
-    private void pauseUntil(long nanos) {
-        for (long left = nanos - System.nanoTime();
-                left > 0 && !isStopping;
-                left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        @Override
+        public boolean lost(String reason) {
+            SoundSource.this.lost(reason);
+            return offlineRate == 0;
+        }
+
+        @Override
+        public void ended() {
+            feed.end();
         }
     }
 
@@ -175,7 +151,7 @@ final class SoundSource {
     }
 
     private boolean read(Fifo fifo, Child running) throws IOException, LostException {
-        var in = new Inflow(fifo, running, () -> isStopping);
+        var in = new Inflow(fifo, running, supervisor::isStopping);
         in.patience(PATIENCE_SECONDS);
         double hop = SAMPLES_A_SECOND / (offlineRate > 0 ? offlineRate : (double) HOPS_A_SECOND);
         int frameBytes = SoundFeed.CHANNELS * Float.BYTES;
@@ -201,7 +177,7 @@ final class SoundSource {
                     origin = System.nanoTime();
                     sinceOrigin = 0;
                 }
-                pauseUntil(due);
+                supervisor.pauseUntil(due);
                 sinceOrigin += count;
             }
             publish(hops);
@@ -225,7 +201,7 @@ final class SoundSource {
     private void publish(long index) {
         FrameExchange.Slot slot =
                 offlineRate > 0 ? feed.exchange().beginIfFree() : feed.exchange().begin();
-        while (slot == null && offlineRate > 0 && !isStopping) {
+        while (slot == null && offlineRate > 0 && !supervisor.isStopping()) {
             LockSupport.parkNanos(NAP_NANOS);
             slot = feed.exchange().beginIfFree();
         }
@@ -250,7 +226,7 @@ final class SoundSource {
     }
 
     private boolean ended(Child running, long done) throws LostException {
-        if (isStopping) {
+        if (supervisor.isStopping()) {
             return true;
         }
         try {

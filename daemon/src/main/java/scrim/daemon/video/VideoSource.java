@@ -15,7 +15,6 @@ import scrim.engine.health.Severity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,11 +48,9 @@ final class VideoSource {
     private final Parts parts;
     private final double offlineRate;
     private final VideoFeed feed = new VideoFeed();
-    private final Backoff backoff = new Backoff(new Random());
     private final Counter frames;
     private final Counter starts;
-    private final Thread thread;
-    private volatile boolean isStopping;
+    private final Supervisor supervisor;
     private volatile boolean isLive;
     private volatile @Nullable Child child;
     private volatile boolean hasChangedSize;
@@ -96,7 +93,7 @@ final class VideoSource {
         starts = parts.health().counter(name + ".starts");
         parts.health().gauge(name + ".live", () -> isLive ? 1 : 0);
         parts.health().gauge(name + ".dropped", feed::dropped);
-        thread = Thread.ofPlatform().daemon().name("video " + config.name()).unstarted(this::run);
+        supervisor = new Supervisor("video " + config.name(), new Work());
     }
 
     SourceConfig config() {
@@ -108,17 +105,16 @@ final class VideoSource {
     }
 
     void start() {
-        thread.start();
+        supervisor.start();
     }
 
     /** Ends it soon; waits for nothing. Any thread. */
     void stop() {
-        isStopping = true;
+        supervisor.stop();
         Child running = child;
         if (running != null) {
             running.kill();
         }
-        LockSupport.unpark(thread);
     }
 
     /** For tests. */
@@ -126,45 +122,34 @@ final class VideoSource {
         return child;
     }
 
-    private void run() {
-        try {
-            int changes = 0;
-            while (!isStopping) {
-                long begin = System.nanoTime();
-                String reason;
-                try {
-                    if (attempt() != End.CHANGED) {
-                        return;
-                    }
-                    boolean wasLong = System.nanoTime() - begin >= Backoff.GOOD.toNanos();
-                    changes = wasLong ? 1 : changes + 1;
-                    if (changes == 1) {
-                        continue;
-                    }
-                    reason = "the size of its pictures changes again and again";
-                } catch (LostException e) {
-                    changes = 0;
-                    reason = String.valueOf(e.getMessage());
-                } catch (IOException | RuntimeException | Error e) {
-                    changes = 0;
-                    LOG.log(System.Logger.Level.ERROR, "reading source " + config.name(), e);
-                    reason = String.valueOf(e);
-                }
-                lost(reason);
-                if (offlineRate > 0) {
-                    return;
-                }
-                pause(backoff.after(Duration.ofNanos(System.nanoTime() - begin)));
-            }
-        } finally {
-            feed.end();
-        }
-    }
+    private final class Work implements Supervisor.Work {
+        private int changes;
 
-    private void pause(Duration wait) {
-        long end = System.nanoTime() + wait.toNanos();
-        for (long left = wait.toNanos(); left > 0 && !isStopping; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+        @Override
+        public boolean attempt() throws IOException, LostException {
+            int before = changes;
+            changes = 0;
+            long begin = System.nanoTime();
+            if (VideoSource.this.attempt() != End.CHANGED) {
+                return true;
+            }
+            boolean wasLong = System.nanoTime() - begin >= Backoff.GOOD.toNanos();
+            changes = wasLong ? 1 : before + 1;
+            if (changes > 1) {
+                throw new LostException("the size of its pictures changes again and again");
+            }
+            return false;
+        }
+
+        @Override
+        public boolean lost(String reason) {
+            VideoSource.this.lost(reason);
+            return offlineRate == 0;
+        }
+
+        @Override
+        public void ended() {
+            feed.end();
         }
     }
 
@@ -254,7 +239,7 @@ final class VideoSource {
     }
 
     private End read(Fifo fifo, Child running) throws IOException, LostException {
-        var in = new Inflow(fifo, running, () -> isStopping || isToBeginAnew());
+        var in = new Inflow(fifo, running, () -> supervisor.isStopping() || isToBeginAnew());
         in.patience(Math.max(config.stallSeconds(), LONGEST_OPENING_SECONDS));
         boolean isStill = config.kind() instanceof SourceConfig.Kind.Still;
         StreamHeader header = StreamHeader.read(in, !isStill);
@@ -296,7 +281,7 @@ final class VideoSource {
                     origin = System.nanoTime();
                     sinceOrigin = 0;
                 }
-                pause(Duration.ofNanos(due - System.nanoTime()));
+                supervisor.pauseUntil(due);
             }
             exchange.complete(slot, read, System.nanoTime());
             read++;
@@ -324,7 +309,7 @@ final class VideoSource {
         if (header.framesPerSecond() > 0) {
             return header.framesPerSecond();
         }
-        for (int i = 0; i < 100 && rate <= 0 && !isStopping; i++) {
+        for (int i = 0; i < 100 && rate <= 0 && !supervisor.isStopping(); i++) {
             LockSupport.parkNanos(NAP_NANOS);
         }
         return rate > 0 ? rate : USUAL_RATE;
@@ -350,7 +335,7 @@ final class VideoSource {
             return exchange.begin();
         }
         FrameExchange.Slot slot = exchange.beginIfFree();
-        while (slot == null && !isStopping) {
+        while (slot == null && !supervisor.isStopping()) {
             LockSupport.parkNanos(NAP_NANOS / 100);
             slot = exchange.beginIfFree();
         }
@@ -358,7 +343,7 @@ final class VideoSource {
     }
 
     private End ended(Child running, long read) throws LostException {
-        if (isStopping) {
+        if (supervisor.isStopping()) {
             return End.STOPPED;
         }
         if (isToBeginAnew()) {

@@ -26,6 +26,7 @@ public final class Health {
     private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
     private final Map<String, LongSupplier> gauges = new ConcurrentSkipListMap<>();
     private final Map<Subject, Watch> watches = new ConcurrentHashMap<>();
+    private volatile Supplier<List<Route>> routes = List::of;
     private final Object lock = new Object();
     private final LinkedHashMap<Subject, Failure> failures = new LinkedHashMap<>();
     private final LinkedHashMap<Subject, Failure> conditions = new LinkedHashMap<>();
@@ -66,6 +67,18 @@ public final class Health {
     /** A number that is asked for when a report is made. */
     public void gauge(String name, LongSupplier value) {
         gauges.put(name, value);
+    }
+
+    /** The number by which a total grows in a second. */
+    public Rate rate(String name, LongSupplier total) {
+        var rate = new Rate(total);
+        gauge(name, rate::perSecond);
+        return rate;
+    }
+
+    /** Says who knows the busiest routes; asked when a report is made. */
+    public void routes(Supplier<List<Route>> busiest) {
+        routes = busiest;
     }
 
     /**
@@ -137,7 +150,14 @@ public final class Health {
                                 at));
             }
         });
-        return new HealthReport(statusOf(now), List.copyOf(now), last, counted, gauged, summaries);
+        return new HealthReport(
+                statusOf(now),
+                List.copyOf(now),
+                last,
+                counted,
+                gauged,
+                summaries,
+                List.copyOf(routes.get()));
     }
 
     private static HealthReport.Status statusOf(List<Failure> conditions) {

@@ -8,6 +8,7 @@ import java.util.Map;
  *
  * @param conditions what is wrong right now, and only that: it goes when it is mended
  * @param lastFailures the newest first, mended ones included
+ * @param routes the parameters that values come for most, the busiest first
  */
 public record HealthReport(
         Status status,
@@ -15,7 +16,8 @@ public record HealthReport(
         List<Failure> lastFailures,
         Map<String, Long> counters,
         Map<String, Long> gauges,
-        Map<String, Histogram.Summary> histograms) {
+        Map<String, Histogram.Summary> histograms,
+        List<Route> routes) {
 
     public enum Status {
         OK,

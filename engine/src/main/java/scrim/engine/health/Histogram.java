@@ -19,11 +19,44 @@ public final class Histogram {
     }
 
     public Summary summary() {
+        return summary(counts());
+    }
+
+    /** A reading of what is counted from now on. */
+    public Recent recent() {
+        return new Recent();
+    }
+
+    /** What was counted since it was looked at last. Owned by one reader. */
+    public final class Recent {
+        private long[] before = counts();
+
+        private Recent() {}
+
+        /** What was counted since the last time; the next one begins here. */
+        public Summary take() {
+            long[] now = counts();
+            var since = new long[now.length];
+            for (int i = 0; i < now.length; i++) {
+                since[i] = now[i] - before[i];
+            }
+            before = now;
+            return summary(since);
+        }
+    }
+
+    private long[] counts() {
         var counts = new long[buckets.length()];
-        long total = 0;
         for (int i = 0; i < counts.length; i++) {
             counts[i] = buckets.get(i);
-            total += counts[i];
+        }
+        return counts;
+    }
+
+    private static Summary summary(long[] counts) {
+        long total = 0;
+        for (long count : counts) {
+            total += count;
         }
         return new Summary(
                 total,

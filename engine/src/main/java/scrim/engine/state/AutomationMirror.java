@@ -10,8 +10,9 @@ import java.util.Arrays;
 
 /**
  * What automation was doing a moment ago, for other threads to read: the render thread copies it
- * here ten times a second, and where it is going in each frame that brings something new. A colour
- * may be read half old and half new; it is a reading, not a value to compute with.
+ * here ten times a second, in each frame while somebody watches, and where it is going in each
+ * frame that brings something new. A colour may be read half old and half new; it is a reading, not
+ * a value to compute with.
  */
 final class AutomationMirror {
     private static final VarHandle FLOATS = MethodHandles.arrayElementVarHandle(float[].class);
@@ -84,6 +85,19 @@ final class AutomationMirror {
         }
         for (int i = 0; i < targetObjects.length; i++) {
             objectsInto[i] = (ParameterValue) OBJECTS.getAcquire(targetObjects, i);
+        }
+    }
+
+    /** Copies what automation shows, and where. Any thread. */
+    void readAll(boolean[] movingInto, float[] valuesInto, @Nullable ParameterValue[] objectsInto) {
+        for (int i = 0; i < notes.length; i++) {
+            movingInto[i] = note(i) != NONE;
+        }
+        for (int i = 0; i < values.length; i++) {
+            valuesInto[i] = (float) FLOATS.getOpaque(values, i);
+        }
+        for (int i = 0; i < objects.length; i++) {
+            objectsInto[i] = (ParameterValue) OBJECTS.getOpaque(objects, i);
         }
     }
 

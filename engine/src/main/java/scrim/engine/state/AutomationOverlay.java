@@ -32,6 +32,9 @@ import java.util.List;
 final class AutomationOverlay implements Mailbox.Receiver {
     private static final long MIRROR_NANOS = 100_000_000;
 
+    /** Whoever watches says so anew within this time. */
+    private static final long WATCH_NANOS = 1_000_000_000;
+
     private final EngineSettings settings;
     private final Sources sources;
     private final Counter expired;
@@ -43,6 +46,8 @@ final class AutomationOverlay implements Mailbox.Receiver {
     private long nowNanos;
     private long mirroredNanos;
     private boolean mirrored;
+    private volatile long watchedNanos;
+    private volatile boolean isWatched;
 
     private SlotTable slots;
     private @Nullable RenderSnapshot committed;
@@ -84,6 +89,15 @@ final class AutomationOverlay implements Mailbox.Receiver {
 
     /** Any thread. */
     AutomationMirror mirror() {
+        return mirror;
+    }
+
+    /**
+     * The same for whoever looks again soon: it has each frame's values from now on. Any thread.
+     */
+    AutomationMirror watch(long nanos) {
+        watchedNanos = nanos;
+        isWatched = true;
         return mirror;
     }
 
@@ -280,6 +294,8 @@ final class AutomationOverlay implements Mailbox.Receiver {
             one.to().definition().kind().write(one.target(), target, 0);
             moved.aim(one.to(), target, one.to().object() >= 0 ? one.target() : null);
         }
+        // Whoever reads in between finds what moves still moving.
+        reflect(moved);
         mirror = moved;
         mirrored = false;
     }
@@ -361,11 +377,16 @@ final class AutomationOverlay implements Mailbox.Receiver {
                 asked[slot] = true;
             }
         }
-        if (!mirrored || nowNanos - mirroredNanos >= MIRROR_NANOS) {
+        if (nowNanos - mirroredNanos >= MIRROR_NANOS || !mirrored || isWatched()) {
             mirrored = true;
             mirroredNanos = nowNanos;
-            reflect();
+            reflect(mirror);
         }
+    }
+
+    /** Whether somebody watches; ends by itself, so nobody has to say when it does. */
+    private boolean isWatched() {
+        return isWatched && nowNanos - watchedNanos < WATCH_NANOS;
     }
 
     /**
@@ -494,17 +515,17 @@ final class AutomationOverlay implements Mailbox.Receiver {
         released[releasedCount++] = slot;
     }
 
-    private void reflect() {
+    private void reflect(AutomationMirror to) {
         for (int i = 0; i < liveCount; i++) {
             int slot = live[i];
             Slot at = slots.slots().get(slot);
             for (int c = 0; c < at.definition().kind().width(); c++) {
-                mirror.show(slot, c, glides.get(glideOf[slot]).current(laneAt[slot * 4 + c]));
+                to.show(slot, c, glides.get(glideOf[slot]).current(laneAt[slot * 4 + c]));
             }
             if (at.object() >= 0) {
-                mirror.showObject(slot, object[at.object()]);
+                to.showObject(slot, object[at.object()]);
             }
-            mirror.begin(slot, note[slot]);
+            to.begin(slot, note[slot]);
         }
     }
 

@@ -26,6 +26,11 @@ public record CommittedView(
         return base.valuesOf(slots.groups().get(slot.group())).heldFor(slot.definition());
     }
 
+    /** What is saved for a slot and fits it, or null if the shader's default counts. */
+    public @Nullable ParameterValue saved(Slot slot) {
+        return Tiers.usable(slot.definition(), base(slot));
+    }
+
     /** What the committed tier holds for a slot, whether it still fits or not. */
     public @Nullable Setting committed(Slot slot) {
         return committed.of(slot.group()).heldFor(slot.definition());

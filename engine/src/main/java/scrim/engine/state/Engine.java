@@ -111,6 +111,7 @@ public final class Engine {
         health.gauge("mutation.waiting", queue::size);
         health.gauge("automation.scheduled", schedule::waiting);
         health.gauge("mutation.rev", () -> coordinator.view().rev());
+        health.routes(() -> coordinator.mailbox().arrivals().busiest(ticker.nanos()));
         thread = new Thread(this::run, "coordinator");
     }
 
@@ -201,6 +202,14 @@ public final class Engine {
      */
     public boolean read(Targets into) {
         return into.read(overlay.mirror(), publisher);
+    }
+
+    /**
+     * Reads what automation shows: as of the last frame for whoever asks several times a second,
+     * otherwise as of a tenth of a second ago at most. Any thread.
+     */
+    public void read(Motion into) {
+        into.read(overlay.watch(ticker.nanos()));
     }
 
     /** Tells every event from now on, on the coordinator's thread. Any thread. */

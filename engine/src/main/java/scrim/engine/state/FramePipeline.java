@@ -66,7 +66,7 @@ public final class FramePipeline {
         followTo(snapshot);
         overlay.over(snapshot);
         takeLate();
-        mailbox.drain(scratch, overlay);
+        mailbox.drain(time.nanos(), scratch, overlay);
         schedule.take(time.nanos(), due);
         composer.compose(snapshot, overlay, time.deltaSeconds(), frame);
         overlay.settle(link.reports());
@@ -82,7 +82,7 @@ public final class FramePipeline {
         takeMessages();
         followTo(publisher.latest());
         takeLate();
-        mailbox.drain(scratch, overlay);
+        mailbox.drain(frame.time().nanos(), scratch, overlay);
         overlay.settleAll(link.reports());
     }
 
@@ -116,7 +116,7 @@ public final class FramePipeline {
             if (next == null) {
                 throw new IllegalStateException("a snapshot without its mailbox");
             }
-            mailbox.drain(scratch, overlay);
+            mailbox.drain(frame.time().nanos(), scratch, overlay);
             overlay.moveTo(next.slots(), link.reports());
             retired.add(new Retired(mailbox, overlay.generations()));
             mailbox = next;
@@ -126,6 +126,7 @@ public final class FramePipeline {
     /** Takes a value whose moment has come, by its parameter's id if the structure has changed. */
     private boolean isTaken(Mailbox resolvedIn, Schedule.Entry entry) {
         if (resolvedIn == mailbox) {
+            mailbox.arrivals().took(entry.slot, entry.dueNanos, frame.time().nanos());
             overlay.arrived(entry.slot, entry.value, entry.object, entry.note);
             return true;
         }
@@ -151,7 +152,7 @@ public final class FramePipeline {
         }
         for (Retired one : retired) {
             one.looks--;
-            one.mailbox.drain(scratch, one);
+            one.mailbox.drain(frame.time().nanos(), scratch, one);
         }
     }
 

@@ -38,6 +38,9 @@ public final class Mailbox {
     /** What a value's sender wants: bits 0 and 1 of a message's note. */
     private static final int NO_LIFETIME = 3;
 
+    /** Of a message's note here: that its arrival is known. No note of a source has this bit. */
+    private static final int TIMED = 1 << 31;
+
     private static final int TRIES = 16;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -47,6 +50,7 @@ public final class Mailbox {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SlotTable slots;
+    private final Arrivals arrivals;
     private final byte[] form;
     // Least and greatest of the first component, then of the second, side by side: a value costs as
     // many trips to memory as it touches places.
@@ -71,8 +75,9 @@ public final class Mailbox {
     private static final byte PULSE = 5;
     private static final byte OBJECT = 6;
 
-    Mailbox(SlotTable slots) {
+    Mailbox(SlotTable slots, Arrivals arrivals) {
         this.slots = slots;
+        this.arrivals = arrivals;
         int count = slots.slots().size();
         form = new byte[count];
         moreAt = new int[count];
@@ -105,6 +110,11 @@ public final class Mailbox {
         return slots;
     }
 
+    /** Where whoever puts values here says when they came. */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
     /**
      * The note that goes with a value: who sent it and how long it should live once it rests.
      *
@@ -113,6 +123,14 @@ public final class Mailbox {
      */
     public static int note(int source, @Nullable Lifetime lifetime) {
         return source << 2 | (lifetime == null ? NO_LIFETIME : lifetime.ordinal());
+    }
+
+    /**
+     * The same note for a value whose arrival is {@linkplain Arrivals#noted noted}: without it the
+     * value says nothing about how old values are when a frame takes them.
+     */
+    public static int timed(int note) {
+        return note | TIMED;
     }
 
     static int sourceOf(int note) {
@@ -144,6 +162,18 @@ public final class Mailbox {
         return marked(slot)
                 ? (taken == value || form[slot] != SCALAR ? Put.TAKEN : Put.CLAMPED)
                 : Put.RETIRED;
+    }
+
+    /** Whether {@code put} would take this number and a frame would see it. */
+    public boolean takes(int slot, float value) {
+        float taken = fitted(slot, value);
+        return !Float.isNaN(taken) && !isRelease(slot, taken);
+    }
+
+    /** Whether {@link #putObject} would take it. */
+    public boolean takes(int slot, ParameterValue value) {
+        return form[slot] == OBJECT
+                && !(slots.slots().get(slot).definition().kind().fit(value) instanceof Fit.Refused);
     }
 
     /** What a slot makes of one number, NaN if it takes none or not this one. */
@@ -236,11 +266,10 @@ public final class Mailbox {
 
     /** Puts a text or an image source, which unlike numbers are objects. */
     public Put putObject(int slot, ParameterValue value, int note) {
-        Slot at = slots.slots().get(slot);
-        if (form[slot] != OBJECT || at.definition().kind().fit(value) instanceof Fit.Refused) {
+        if (!takes(slot, value)) {
             return Put.REFUSED;
         }
-        objects.setOpaque(at.object(), value);
+        objects.setOpaque(slots.slots().get(slot).object(), value);
         LONGS.setOpaque(words, slot, pack(0, note));
         return marked(slot) ? Put.TAKEN : Put.RETIRED;
     }
@@ -321,31 +350,36 @@ public final class Mailbox {
         void arrived(int slot, float[] value, @Nullable ParameterValue object, int note);
     }
 
-    /** Takes every marked value. Render thread; {@code scratch} has four floats. */
-    void drain(float[] scratch, Receiver receiver) {
+    /**
+     * Takes every marked value. Render thread.
+     *
+     * @param frameNanos when the frame began
+     * @param scratch has four floats
+     */
+    void drain(long frameNanos, float[] scratch, Receiver receiver) {
         for (int first = 0; first < marks.length; first += 8) {
             if ((long) EIGHT_BYTES.get(marks, first) == 0) {
                 continue;
             }
             for (int slot = first; slot < first + 8; slot++) {
                 if (marks[slot] != 0 && unmark(slot)) {
-                    take(slot, scratch, receiver);
+                    take(slot, frameNanos, scratch, receiver);
                 }
             }
         }
     }
 
-    private void take(int slot, float[] scratch, Receiver receiver) {
+    private void take(int slot, long frameNanos, float[] scratch, Receiver receiver) {
         if (form[slot] == OBJECT) {
             int note = (int) (long) LONGS.getOpaque(words, slot);
             ParameterValue object = objects.getAcquire(slots.slots().get(slot).object());
-            receiver.arrived(slot, scratch, object, note);
+            receiver.arrived(slot, scratch, object, aged(slot, note, frameNanos));
             return;
         }
         if (form[slot] != POINT && form[slot] != COLOR) {
             long packed = (long) LONGS.getOpaque(words, slot);
             scratch[0] = Float.intBitsToFloat((int) (packed >>> 32));
-            receiver.arrived(slot, scratch, null, (int) packed);
+            receiver.arrived(slot, scratch, null, aged(slot, (int) packed, frameNanos));
             return;
         }
         int more = moreAt[slot];
@@ -360,12 +394,20 @@ public final class Mailbox {
                 scratch[1] = Float.intBitsToFloat((int) (second >>> 32));
                 scratch[2] = Float.intBitsToFloat((int) second);
                 scratch[3] = Float.intBitsToFloat((int) (third >>> 32));
-                receiver.arrived(slot, scratch, null, (int) first);
+                receiver.arrived(slot, scratch, null, aged(slot, (int) first, frameNanos));
                 return;
             }
         }
         // Somebody writes without a pause: the next frame takes it.
         mark(slot);
+    }
+
+    /** The note as its sender gave it, once the age of its value is known. */
+    private int aged(int slot, int note, long frameNanos) {
+        if ((note & TIMED) != 0) {
+            arrivals.tookNewest(slot, frameNanos);
+        }
+        return note & ~TIMED;
     }
 
     /** The sequence number before the write, or -1 when another put is under way and wins. */

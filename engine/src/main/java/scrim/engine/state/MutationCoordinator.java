@@ -48,6 +48,7 @@ public final class MutationCoordinator {
     private final Counter overruled;
     private final Histogram applyNanos;
     private final List<Consumer<EngineEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final Arrivals.Totals arrivalTotals;
     private volatile CommittedView view;
     private volatile Mailbox mailbox;
     // The oldest that the render thread may still take values from.
@@ -63,7 +64,8 @@ public final class MutationCoordinator {
             WallClock wall,
             Health health) {
         view = first;
-        mailbox = new Mailbox(first.slots());
+        arrivalTotals = new Arrivals.Totals(health);
+        mailbox = new Mailbox(first.slots(), new Arrivals(first.slots(), arrivalTotals));
         oldestMailbox = mailbox;
         this.publisher = publisher;
         this.link = link;
@@ -219,7 +221,8 @@ public final class MutationCoordinator {
     private void replaceMailbox(CommittedView before, CommittedView after) {
         if (after.slots() != before.slots()) {
             Mailbox old = mailbox;
-            var next = new Mailbox(after.slots());
+            var next = new Mailbox(after.slots(), new Arrivals(after.slots(), arrivalTotals));
+            next.arrivals().goOnFrom(old.arrivals());
             mailbox = next;
             old.retire(next);
             forgetLeftMailboxes();

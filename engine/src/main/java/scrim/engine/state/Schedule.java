@@ -35,7 +35,7 @@ public final class Schedule {
 
     /** A value and its moment. Whoever holds its place in the ring or the heap may touch it. */
     static final class Entry {
-        private long dueNanos;
+        long dueNanos;
         private long ticket;
         @Nullable Mailbox mailbox;
         int slot;

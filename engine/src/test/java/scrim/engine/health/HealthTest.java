@@ -124,6 +124,21 @@ class HealthTest {
     }
 
     @Test
+    void aReadingOfTheRecentHasOnlyWhatWasCountedSinceTheLast() {
+        Histogram histogram = health.histogram("frame.workNanos");
+        histogram.record(1_000_000);
+        Histogram.Recent recent = histogram.recent();
+        assertThat(recent.take()).isEqualTo(new Histogram.Summary(0, 0, 0, 0, 0));
+
+        histogram.record(5);
+        histogram.record(7);
+
+        assertThat(recent.take()).isEqualTo(new Histogram.Summary(2, 5, 7, 7, 7));
+        assertThat(recent.take().count()).isZero();
+        assertThat(histogram.summary().count()).isEqualTo(3);
+    }
+
+    @Test
     void whatCannotTellByItselfIsAskedWhenAReportIsMade() {
         var problem = new AtomicReference<String>();
         health.watch("render", "stall", Severity.ERROR, problem::get);

@@ -174,7 +174,8 @@ class EngineTest {
 
     @Test
     @DisplayName(
-            "EVT-03 automation is told at most ten times a second, across the clock's overflow")
+            "EVT-03 Q-001-2 automation is told at most ten times a second, across the clock's"
+                    + " overflow")
     void automationIsToldAtMostTenTimesASecond() throws Exception {
         ThreadRole.RENDER.adopt();
         List<EngineEvent> observed = new ArrayList<>();

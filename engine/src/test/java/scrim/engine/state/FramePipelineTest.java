@@ -6,6 +6,8 @@ import com.sun.management.ThreadMXBean;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import scrim.engine.param.LayerId;
 import scrim.engine.param.Lifetime;
@@ -115,16 +117,21 @@ class FramePipelineTest {
         assertThat(refused[0]).hasMessageContaining("RENDER");
     }
 
-    @Test
-    @DisplayName("LAY-27 SNP-03 a frame with a tenth of 1,024 parameters moving allocates nothing")
-    void movingFramesAllocateNothing() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName(
+            "LAY-27 SNP-03 a frame with a tenth of 1,024 parameters moving allocates nothing,"
+                    + " watched or not")
+    void movingFramesAllocateNothing(boolean isWatched) {
         Desk desk = desk64x16();
         var slots = new int[102];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = desk.slot("main/L" + (1 + i * 10 / 16) + "/p" + i * 10 % 16).number();
         }
         int note = desk.note(Desk.FADER, null);
+        var motion = new Motion();
         for (int i = 0; i < 20_000; i++) {
+            read(desk, motion, isWatched);
             moveAndPrepare(desk, slots, note, i);
         }
 
@@ -132,6 +139,7 @@ class FramePipelineTest {
         for (int round = 0; round < 5; round++) {
             long before = allocated();
             for (int i = 0; i < 2_000; i++) {
+                read(desk, motion, isWatched);
                 moveAndPrepare(desk, slots, note, i);
             }
             least = Math.min(least, allocated() - before);
@@ -159,7 +167,8 @@ class FramePipelineTest {
             long before = allocated();
             for (int i = 0; i < 5_000; i++) {
                 float part = i % 100 / 100f;
-                mailbox.put(speed, part, note);
+                mailbox.arrivals().noted(speed, i);
+                mailbox.put(speed, part, Mailbox.timed(note));
                 mailbox.put(on, i & 1, note);
                 mailbox.put(mode, i % 3, note);
                 mailbox.put(hit, 1, note);
@@ -172,6 +181,12 @@ class FramePipelineTest {
         assertThat(least).as("bytes in 30,000 puts").isZero();
     }
 
+    private static void read(Desk desk, Motion motion, boolean isWatched) {
+        if (isWatched) {
+            desk.engine.read(motion);
+        }
+    }
+
     private static Desk desk64x16() {
         var shaders = new ShaderDescription[64];
         Arrays.fill(shaders, Shows.scalars("test/sixteen", 16));
@@ -181,7 +196,8 @@ class FramePipelineTest {
     private static void moveAndPrepare(Desk desk, int[] slots, int note, int frame) {
         Mailbox mailbox = desk.engine.mailbox();
         for (int i = 0; i < slots.length; i++) {
-            mailbox.put(slots[i], (frame + i) % 100 / 100f, note);
+            mailbox.arrivals().noted(slots[i], desk.ticker.nanos());
+            mailbox.put(slots[i], (frame + i) % 100 / 100f, Mailbox.timed(note));
         }
         desk.ticker.advance(1 / 60.0);
         desk.engine.frames().prepare();

@@ -36,6 +36,7 @@ class MailboxTest {
         desk.engine
                 .mailbox()
                 .drain(
+                        0,
                         new float[4],
                         (slot, value, object, _) ->
                                 taken.add(slot + " " + (object == null ? value[0] : object)));
@@ -302,9 +303,9 @@ class MailboxTest {
         var scratch = new float[4];
 
         while (writersLeft.getCount() > 0) {
-            mailbox.drain(scratch, receiver);
+            mailbox.drain(0, scratch, receiver);
         }
-        mailbox.drain(scratch, receiver);
+        mailbox.drain(0, scratch, receiver);
 
         assertThat(failure.get()).isNull();
         assertThat(last[0]).isIn(999 / 2_001f, 0.5f + 999 / 2_001f);

@@ -23,12 +23,16 @@ import java.util.Map;
 public final class MessageReading {
     private static final BenchShow SHOW = new BenchShow(64, 19);
 
+    /** As if a quarter of a million came in a second. */
+    private static final long BETWEEN_NANOS = 4_000;
+
     private final Messages messages = new Messages(SHOW);
     private final OscInput input;
     private final int source;
     private final OSCParser parser = new OSCSerializerAndParserBuilder().buildParser();
     private final Map<String, Integer> slots = new HashMap<>();
     private final float[] values = new float[messages.count()];
+    private long arrivedNanos;
     private int ourNext;
     private int theirNext;
 
@@ -63,7 +67,8 @@ public final class MessageReading {
         for (int i = 0; i < times; i++) {
             byte[] packet = messages.packet(ourNext++);
             System.arraycopy(packet, 0, input.bytes(), 0, packet.length);
-            input.take(packet.length, source);
+            arrivedNanos += BETWEEN_NANOS;
+            input.take(packet.length, source, arrivedNanos);
         }
     }
 

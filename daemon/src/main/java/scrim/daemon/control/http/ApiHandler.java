@@ -3,26 +3,24 @@ package scrim.daemon.control.http;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.QuietException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
 
-import scrim.daemon.control.json.Durability;
-import scrim.daemon.control.json.Generations;
-import scrim.daemon.control.json.GenerationsJson;
-import scrim.daemon.control.json.Json;
+import scrim.daemon.control.access.Role;
 import scrim.daemon.control.json.Problem;
 import scrim.daemon.control.json.RefusedException;
 import scrim.daemon.control.json.Spelling;
-import scrim.daemon.control.socket.Role;
 import scrim.daemon.control.socket.SocketServer;
-import scrim.engine.health.Health;
-import scrim.engine.stack.Origin;
-import scrim.engine.stack.OriginKind;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Every request: through the doors, to its route, and back with one whole answer. On virtual
@@ -39,38 +37,39 @@ final class ApiHandler extends Handler.Abstract {
                     new HttpField("Referrer-Policy", "no-referrer"),
                     new HttpField("X-Content-Type-Options", "nosniff"));
 
-    private final HostDoor hostDoor;
-    private final TokenDoor tokenDoor;
-    private final ShowReader reader;
-    private final Changes changes;
-    private final Durability durability;
-    private final Generations generations;
-    private final Health health;
+    private static final Problem STOPPING =
+            Problem.of(Problem.Code.STOPPING, "", "Scrim is stopping");
+
+    static final Problem NO_WEBSOCKET =
+            Problem.of(
+                    Problem.Code.BAD_REQUEST,
+                    "Upgrade",
+                    "this path takes a WebSocket, see docs/sync.md");
+
+    private final Doors doors;
+    private final Consumer<Request> known;
+    private final Resources resources;
     private final Audit audit;
     private final SocketServer socket;
-    private final HttpApi.Settings settings;
+    private final BooleanSupplier isStopping;
 
+    /**
+     * @param known told of each request whose sender has shown who it is
+     * @param isStopping whether what fails may do so because Scrim stops
+     */
     ApiHandler(
-            HostDoor hostDoor,
-            TokenDoor tokenDoor,
-            ShowReader reader,
-            Changes changes,
-            Durability durability,
-            Generations generations,
-            Health health,
+            Doors doors,
+            Consumer<Request> known,
+            Resources resources,
             Audit audit,
             SocketServer socket,
-            HttpApi.Settings settings) {
-        this.hostDoor = hostDoor;
-        this.tokenDoor = tokenDoor;
-        this.reader = reader;
-        this.changes = changes;
-        this.durability = durability;
-        this.generations = generations;
-        this.health = health;
+            BooleanSupplier isStopping) {
+        this.doors = doors;
+        this.known = known;
+        this.resources = resources;
         this.audit = audit;
         this.socket = socket;
-        this.settings = settings;
+        this.isStopping = isStopping;
     }
 
     @Override
@@ -84,87 +83,117 @@ final class ApiHandler extends Handler.Abstract {
             }
             send(answer(request), response, callback);
         } catch (IOException e) {
-            // The client went away or stalled in mid-body: there is nobody to answer.
-            callback.failed(e);
+            // The client went away or stalled in mid-body: there is nobody to answer, and nothing
+            // of ours to log.
+            callback.failed(new QuietException.Exception(e));
         }
         return true;
     }
 
     /** Makes a socket of a request, or says why not. */
     private void connect(Request request, Response response, Callback callback) {
-        HttpFields headers = request.getHeaders();
-        // Whoever is in may change something, so it is as with a write.
-        Problem problem = hostDoor.refusal(headers);
-        if (problem == null) {
-            problem = OriginDoor.refusal(headers, true);
-        }
-        if (problem == null && request.getHttpURI().getQuery() != null) {
-            problem =
-                    Problem.of(
-                            Problem.Code.BAD_REQUEST,
-                            "",
-                            "the address of the socket has no query; a token goes into the"
-                                    + " Authorization header or the first message");
-        }
-        boolean shown = headers.contains(HttpHeader.AUTHORIZATION);
-        if (problem == null && shown) {
-            problem = tokenDoor.refusal(headers);
-        }
-        if (problem == null) {
-            if (socket.upgrade(shown ? Role.ADMIN : null, request, response, callback)) {
+        Problem problem;
+        try {
+            // Whoever is in may change something, so it is as with a write.
+            Role role = known(enter(request, true));
+            if (request.getHttpURI().getQuery() != null) {
+                throw RefusedException.of(
+                        Problem.Code.BAD_REQUEST,
+                        "",
+                        "the address of the socket has no query; a token goes into the"
+                                + " Authorization header or the first message");
+            }
+            HttpFields shown = request.getHeaders().asImmutable();
+            if (socket.upgrade(
+                    role,
+                    () -> role == doors.visitor(shown, true).role(),
+                    request,
+                    response,
+                    callback)) {
                 return;
             }
-            problem =
-                    Problem.of(
-                            Problem.Code.BAD_REQUEST,
-                            "Upgrade",
-                            "this path takes a WebSocket, see docs/sync.md");
+            problem = NO_WEBSOCKET;
+        } catch (RefusedException e) {
+            problem = e.problem();
+        } catch (RuntimeException e) {
+            problem = failed(request, e);
         }
         audit.refused(client(request), request.getMethod(), rawPath(request), problem.code());
         send(Answer.of(problem), response, callback);
     }
 
+    /**
+     * The role that has been shown, null for one who may still show a token in the first message.
+     */
+    private static @Nullable Role known(Visitor visitor) throws RefusedException {
+        return switch (visitor) {
+            case Visitor.Known known -> known.role();
+            case Visitor.Stranger(var why) when why.code() == Problem.Code.NO_TOKEN -> null;
+            case Visitor.Stranger(var why) -> throw new RefusedException(why);
+        };
+    }
+
     private Answer answer(Request request) throws IOException {
         Problem problem;
         try {
-            enter(request);
-            return answer(request, route(request));
+            Visitor visitor = enter(request, mayChange(request));
+            return answer(request, visitor);
         } catch (RefusedException e) {
             problem = e.problem();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            problem = Problem.of(Problem.Code.STOPPING, "", "Scrim is stopping");
+            problem = STOPPING;
         } catch (RuntimeException e) {
-            audit.failed(request.getMethod(), rawPath(request), e);
-            problem = Problem.of(Problem.Code.INTERNAL, "", "a defect in Scrim, see its log");
+            problem = failed(request, e);
         }
         audit.refused(client(request), request.getMethod(), rawPath(request), problem.code());
         return Answer.of(problem);
     }
 
-    private void enter(Request request) throws RefusedException {
-        HttpFields headers = request.getHeaders();
-        boolean writes = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
-        Problem problem = hostDoor.refusal(headers);
-        if (problem == null) {
-            problem = OriginDoor.refusal(headers, writes);
+    private Problem failed(Request request, RuntimeException e) {
+        if (isStopping.getAsBoolean()) {
+            return STOPPING;
         }
-        if (problem == null && isOfApi(path(request))) {
-            problem = tokenDoor.refusal(headers);
+        audit.failed(request.getMethod(), rawPath(request), e);
+        return Problem.of(Problem.Code.INTERNAL, "", "a defect in Scrim, see its log");
+    }
+
+    private Visitor enter(Request request, boolean writes) throws RefusedException {
+        Visitor visitor = doors.enter(request, writes);
+        if (visitor.role() != null) {
+            known.accept(request);
         }
-        if (problem != null) {
-            throw new RefusedException(problem);
-        }
+        return visitor;
+    }
+
+    private static boolean mayChange(Request request) {
+        return !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
     }
 
     private static boolean isOfApi(String path) {
         return path.equals("/api") || path.startsWith("/api/");
     }
 
-    private static Route.Match route(Request request) throws RefusedException {
+    private Answer answer(Request request, Visitor visitor)
+            throws RefusedException, IOException, InterruptedException {
         String path = path(request);
-        Route.Match match = Route.of(path);
-        if (match == null) {
+        Route.Place place = Route.at(path);
+        Route route = place == null ? null : place.taking(request.getMethod());
+        if (place != null && route != null) {
+            if (route.least != null) {
+                visitor.need(route.least);
+            }
+            return resources.answer(
+                    route,
+                    decoded(place.names()),
+                    request,
+                    new Sender(doors, request.getHeaders(), mayChange(request), client(request)));
+        }
+        if (isOfApi(path)) {
+            // A stranger does not learn what there is.
+            visitor.need();
+        }
+        if (place == null) {
             throw RefusedException.of(
                     Problem.Code.UNKNOWN_PATH,
                     "",
@@ -172,55 +201,18 @@ final class ApiHandler extends Handler.Abstract {
                             + Spelling.quoted(path)
                             + "; docs/http.md lists the paths, / is a start");
         }
-        if (!match.route().takes(request.getMethod())) {
-            throw new RefusedException(
-                    Problem.of(
-                                    Problem.Code.WRONG_METHOD,
-                                    "",
-                                    path + " takes " + match.route().methods())
-                            .with("Allow", match.route().methods()));
-        }
-        return match;
+        throw new RefusedException(
+                Problem.of(Problem.Code.WRONG_METHOD, "", path + " takes " + place.methods())
+                        .with("Allow", place.methods()));
     }
 
-    private Answer answer(Request request, Route.Match match)
-            throws RefusedException, IOException, InterruptedException {
-        return switch (match.route()) {
-            case PAGE -> FrontPage.answer(settings.version(), host(request));
-            case STATE ->
-                    reader.state(request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH));
-            case SCREENS -> reader.screens();
-            case SCREEN -> reader.screen(match.id());
-            case FRAME -> reader.picture(match.id());
-            case SHADERS -> reader.shaders();
-            case SCENES -> reader.scenes();
-            case GENERATIONS -> Answer.json(GenerationsJson.write(generations));
-            case EXPLAIN -> reader.explanation(targets(request));
-            case SOCKET ->
-                    throw RefusedException.of(
-                            Problem.Code.BAD_REQUEST,
-                            "Upgrade",
-                            "this path takes a WebSocket, see docs/sync.md");
-            case HEALTH -> Answer.json(HealthJson.write(health.report(), durability.status()));
-            case MUTATIONS ->
-                    changes.make(
-                            Json.read(RequestBody.read(request)),
-                            new Origin(OriginKind.HTTP, client(request)));
-        };
-    }
-
-    private static List<String> targets(Request request) throws RefusedException {
+    private static List<String> decoded(List<String> names) throws RefusedException {
         try {
-            return Request.extractQueryParameters(request).getValuesOrEmpty("target");
-        } catch (RuntimeException e) {
+            return names.stream().map(URIUtil::decodePath).toList();
+        } catch (IllegalArgumentException e) {
             throw RefusedException.of(
-                    Problem.Code.BAD_REQUEST, "target", "the query is not UTF-8, percent-encoded");
+                    Problem.Code.BAD_REQUEST, "", "the path is not UTF-8, percent-encoded");
         }
-    }
-
-    private static String host(Request request) {
-        String host = request.getHeaders().get(HttpHeader.HOST);
-        return host == null ? "" : host;
     }
 
     private static String path(Request request) {

@@ -1,5 +1,7 @@
 package scrim.daemon.control.http;
 
+import org.jspecify.annotations.Nullable;
+
 import scrim.daemon.control.json.Problem;
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
@@ -23,9 +25,9 @@ final class Audit {
     private final Counter requests;
     private final Counter refused;
     private final Counter errors;
-    private long secondBegan;
-    private int lines;
-    private long unwritten;
+    private final Lines refusals;
+    private final Lines comings;
+    private final Lines failures;
 
     Audit(System.Logger log, Health health, Ticker ticker) {
         this.log = log;
@@ -34,7 +36,9 @@ final class Audit {
         requests = health.counter("http.requests");
         refused = health.counter("http.refused");
         errors = health.counter("http.errors");
-        secondBegan = ticker.nanos();
+        refusals = new Lines("refused");
+        comings = new Lines("let in or closed");
+        failures = new Lines("failed over");
     }
 
     void requested() {
@@ -52,7 +56,7 @@ final class Audit {
             refused.increment();
         }
         boolean atTheDoor = code.status == 401 || code.status == 403 || code.status == 421;
-        write(
+        refusals.write(
                 atTheDoor || code.status >= 500 ? Level.WARNING : Level.INFO,
                 "refused "
                         + method
@@ -66,37 +70,65 @@ final class Audit {
                         + code.word);
     }
 
-    /** Writes a line about a connection that Scrim closed. */
-    void closed(String line) {
-        write(Level.INFO, line);
+    /** Writes down who got in, or what lets others in. Such lines are rare, so none is left out. */
+    void noted(String line) {
+        log.log(Level.INFO, line);
+    }
+
+    /** Writes a line about a connection that Scrim let in or closed. */
+    void connection(String line) {
+        comings.write(Level.INFO, line);
     }
 
     void failed(String method, String path, RuntimeException defect) {
         String what = method + " " + cut(path);
-        log.log(Level.ERROR, what + " failed", defect);
+        failures.write(Level.ERROR, what + " failed", defect);
         health.failed("http", what, Severity.ERROR, "a defect in Scrim: " + defect);
     }
 
-    private void write(Level level, String line) {
-        long skipped;
-        synchronized (this) {
-            long now = ticker.nanos();
-            if (now - secondBegan >= SECOND) {
-                secondBegan = now;
-                lines = 0;
-            }
-            if (lines == LINES) {
-                unwritten++;
-                return;
-            }
-            lines++;
-            skipped = unwritten;
-            unwritten = 0;
+    /** So many lines a second, and then how many there were besides. */
+    private final class Lines {
+        private final String besides;
+        private long secondBegan = ticker.nanos();
+        private int written;
+        private long unwritten;
+
+        /**
+         * @param besides what those that are left out had done
+         */
+        Lines(String besides) {
+            this.besides = besides;
         }
-        if (skipped > 0) {
-            log.log(Level.WARNING, "refused or closed " + skipped + " more than are listed here");
+
+        void write(Level level, String line) {
+            write(level, line, null);
         }
-        log.log(level, line);
+
+        void write(Level level, String line, @Nullable Throwable why) {
+            long skipped;
+            synchronized (this) {
+                long now = ticker.nanos();
+                if (now - secondBegan >= SECOND) {
+                    secondBegan = now;
+                    written = 0;
+                }
+                if (written == LINES) {
+                    unwritten++;
+                    return;
+                }
+                written++;
+                skipped = unwritten;
+                unwritten = 0;
+            }
+            if (skipped > 0) {
+                log.log(Level.WARNING, besides + " " + skipped + " more than are listed here");
+            }
+            if (why == null) {
+                log.log(level, line);
+            } else {
+                log.log(level, line, why);
+            }
+        }
     }
 
     private static String cut(String path) {

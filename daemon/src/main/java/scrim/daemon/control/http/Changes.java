@@ -1,5 +1,8 @@
 package scrim.daemon.control.http;
 
+import org.jspecify.annotations.Nullable;
+
+import scrim.daemon.control.access.Role;
 import scrim.daemon.control.json.Durability;
 import scrim.daemon.control.json.Fields;
 import scrim.daemon.control.json.Generations;
@@ -20,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,22 +34,35 @@ import java.util.stream.Collectors;
 final class Changes {
     private static final List<String> AROUND = List.of("base", "want");
 
+    private final String epoch;
     private final Engine engine;
     private final Durability durability;
     private final Generations generations;
+    private final Rates rates;
     private final long waitMillis;
 
     /**
      * @param waitMillis for the engine, and once more for the disk
      */
-    Changes(Engine engine, Durability durability, Generations generations, long waitMillis) {
+    Changes(
+            String epoch,
+            Engine engine,
+            Durability durability,
+            Generations generations,
+            Rates rates,
+            long waitMillis) {
+        this.epoch = epoch;
         this.engine = engine;
         this.durability = durability;
         this.generations = generations;
+        this.rates = rates;
         this.waitMillis = waitMillis;
     }
 
-    private record Asked(MutationBatch batch, boolean alone, boolean durable) {
+    /**
+     * @param isTagged whether the state that it is meant for was named by its tag
+     */
+    private record Asked(MutationBatch batch, boolean alone, boolean durable, boolean isTagged) {
         /** Where in the request a mutation is. */
         String path(int index) {
             return alone ? "" : pathOf(index);
@@ -56,12 +73,22 @@ final class Changes {
         }
     }
 
-    Answer make(JsonNode body, Origin origin) throws RefusedException, InterruptedException {
-        Asked asked = read(body, origin);
+    /**
+     * @param ifMatch the header's lines: the tag of the state that it is meant for
+     * @param role of who asks
+     */
+    Answer make(JsonNode body, List<String> ifMatch, Origin origin, Role role)
+            throws RefusedException, InterruptedException {
+        Asked asked = read(body, ifMatch, origin);
+        allow(role, asked);
+        rates.take(origin.client(), asked.batch().mutations().size());
         return switch (decide(asked)) {
             case MutationOutcome.Accepted accepted ->
                     Answer.json(
                             OutcomeJson.write(accepted, engine.view(), persisted(asked, accepted)));
+            case MutationOutcome.Rejected rejected
+                    when asked.isTagged() && rejected.code() == MutationOutcome.Code.STALE_BASE ->
+                    throw moved();
             case MutationOutcome.Rejected rejected ->
                     throw new RefusedException(
                             OutcomeJson.problem(
@@ -71,7 +98,38 @@ final class Changes {
         };
     }
 
-    private Asked read(JsonNode body, Origin origin) throws RefusedException {
+    private static void allow(Role role, Asked asked) throws RefusedException {
+        List<Mutation> mutations = asked.batch().mutations();
+        for (int i = 0; i < mutations.size(); i++) {
+            if (!role.may(mutations.get(i))) {
+                throw RefusedException.of(
+                        Problem.Code.NOT_ALLOWED,
+                        asked.alone() ? "op" : asked.path(i) + ".op",
+                        "the role " + role.word() + " does not allow " + mutations.get(i).word());
+            }
+        }
+    }
+
+    /** The rev of the state that a request is meant for, null for any. */
+    private @Nullable Long meant(List<String> ifMatch) throws RefusedException {
+        if (ifMatch.isEmpty() || Tags.isAny(ifMatch)) {
+            return null;
+        }
+        return Tags.all(ifMatch)
+                .map(tag -> StateTag.rev(tag, epoch))
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .orElseThrow(Changes::moved);
+    }
+
+    private static RefusedException moved() {
+        return RefusedException.of(
+                Problem.Code.PRECONDITION_FAILED,
+                "If-Match",
+                "the show is another by now: read /api/state again");
+    }
+
+    private Asked read(JsonNode body, List<String> ifMatch, Origin origin) throws RefusedException {
         Fields fields = Fields.of(body, "");
         boolean alone = fields.has("op");
         if (!alone && !fields.has("mutations")) {
@@ -85,6 +143,10 @@ final class Changes {
             fields = Fields.of(body, "", List.of("mutations", "base", "want"));
         }
         CommittedView view = engine.view();
+        Long meant = meant(ifMatch);
+        if (meant != null && meant != view.rev()) {
+            throw moved();
+        }
         Long base = fields.has("base") ? fields.natural("base") : null;
         if (base != null && base != view.rev()) {
             // Before names are looked up: what the client saw may be gone since.
@@ -105,7 +167,11 @@ final class Changes {
         }
         boolean durable =
                 fields.has("want") && fields.word("want", List.of("durable")).equals("durable");
-        return new Asked(new MutationBatch(mutations, origin, base), alone, durable);
+        return new Asked(
+                new MutationBatch(mutations, origin, meant == null ? base : meant),
+                alone,
+                durable,
+                meant != null);
     }
 
     private static JsonNode list(Fields fields) throws RefusedException {

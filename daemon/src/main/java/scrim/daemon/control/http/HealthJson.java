@@ -3,6 +3,7 @@ package scrim.daemon.control.http;
 import scrim.daemon.control.json.Json;
 import scrim.engine.health.Failure;
 import scrim.engine.health.HealthReport;
+import scrim.engine.health.Histogram;
 import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceStatus;
 
@@ -28,16 +29,27 @@ final class HealthJson {
         ObjectNode gauges = object.putObject("gauges");
         report.gauges().forEach(gauges::put);
         ObjectNode histograms = object.putObject("histograms");
-        report.histograms()
-                .forEach((name, summary) ->
-                        histograms
-                                .putObject(name)
-                                .put("count", summary.count())
-                                .put("p50", summary.p50())
-                                .put("p99", summary.p99())
-                                .put("p999", summary.p999())
-                                .put("max", summary.max()));
+        report.histograms().forEach((name, summary) -> histograms.set(name, summary(summary)));
+        ArrayNode routes = object.putArray("routes");
+        report.routes()
+                .forEach(route ->
+                        routes.addObject()
+                                .put("parameter", route.parameter())
+                                .put("path", route.path())
+                                .put("perSecond", route.perSecond())
+                                .put("jitterNanos", route.jitterNanos())
+                                .put("ageNanos", route.ageNanos())
+                                .put("worstAgeNanos", route.worstAgeNanos()));
         return object;
+    }
+
+    static ObjectNode summary(Histogram.Summary summary) {
+        return Json.object()
+                .put("count", summary.count())
+                .put("p50", summary.p50())
+                .put("p99", summary.p99())
+                .put("p999", summary.p999())
+                .put("max", summary.max());
     }
 
     private static ObjectNode persistence(PersistenceStatus status) {

@@ -1,30 +1,34 @@
 package scrim.daemon.control.http;
 
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.access.Codes;
+import scrim.daemon.control.access.Role;
+import scrim.daemon.control.access.Sessions;
+import scrim.daemon.control.access.Tokens;
 import scrim.daemon.control.json.Durability;
 import scrim.daemon.control.json.Generations;
-import scrim.daemon.control.socket.Role;
+import scrim.daemon.control.json.RefusedException;
+import scrim.daemon.control.socket.ScreenFeed;
 import scrim.daemon.control.socket.SocketServer;
 import scrim.engine.health.Health;
 import scrim.engine.loop.Ticker;
+import scrim.engine.loop.WallClock;
 import scrim.engine.state.Engine;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.BindException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.HashSet;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP server: opens the port, hands requests to {@link ApiHandler}, closes again. Started and
@@ -33,45 +37,47 @@ import java.util.Set;
 public final class HttpApi {
     private static final System.Logger LOG = System.getLogger(HttpApi.class.getName());
 
-    /** Two for sockets; requests run on virtual threads. */
-    private static final int THREADS = 4;
+    private static final long TICK_MILLIS = 250;
 
-    private static final int CONNECTIONS = 64;
-    private static final long IDLE_MILLIS = 30_000;
+    /** Beside those that listen; requests run on virtual threads. */
+    private static final int THREADS = 3;
 
     /** The longest a stop takes: requests have most of it to finish, and the threads the rest. */
     public static final long STOP_MILLIS = 800;
 
     private static final long STOP_THREADS_MILLIS = 200;
 
-    /** For connections on which nothing is being asked. */
-    private static final long STOP_IDLE_MILLIS = 50;
-
     private final Settings settings;
     private final Engine engine;
     private final Health health;
-    private final AccessToken token;
-    private final Pictures pictures;
+    private final Tokens tokens;
+    private final Media media;
+    private final ScreenFeed screens;
     private final Durability durability;
     private final Generations generations;
     private final Patience patience;
+    private final PageFiles page;
+    private final Guests.Limits limits;
     private final System.Logger log;
     private final Server server;
-    private final ServerConnector connector;
+    private final Listeners listeners;
+    private volatile boolean isStopping;
     private @Nullable SocketServer socket;
+    private @Nullable SignIn signIn;
 
     /**
-     * @param address of the interface to listen on: {@code 127.0.0.1} for this machine only
+     * @param besides addresses of this machine on which to listen beside the loopback ones
      * @param port 0 to 65535; 0 picks a free one
-     * @param hosts names under which the server may be reached beside loopback addresses and the
-     *     interface's own, each with or without a port
+     * @param names under which the server may be reached beside the numbers of its addresses, each
+     *     with or without a port
      * @param version of the program
      * @param epoch changes with every start, because a rev lost in a crash is given out again
      */
     public record Settings(
-            String address, int port, Set<String> hosts, String version, String epoch) {
+            List<InetAddress> besides, int port, Set<String> names, String version, String epoch) {
         public Settings {
-            hosts = Set.copyOf(hosts);
+            besides = List.copyOf(besides);
+            names = Set.copyOf(names);
         }
     }
 
@@ -89,19 +95,23 @@ public final class HttpApi {
             Settings settings,
             Engine engine,
             Health health,
-            AccessToken token,
-            Pictures pictures,
+            Tokens tokens,
+            Media media,
+            ScreenFeed screens,
             Durability durability,
             Generations generations) {
         this(
                 settings,
                 engine,
                 health,
-                token,
-                pictures,
+                tokens,
+                media,
+                screens,
                 durability,
                 generations,
                 Patience.USUAL,
+                new PageFiles("scrim/ui"),
+                Guests.Limits.USUAL,
                 LOG);
     }
 
@@ -109,38 +119,38 @@ public final class HttpApi {
             Settings settings,
             Engine engine,
             Health health,
-            AccessToken token,
-            Pictures pictures,
+            Tokens tokens,
+            Media media,
+            ScreenFeed screens,
             Durability durability,
             Generations generations,
             Patience patience,
+            PageFiles page,
+            Guests.Limits limits,
             System.Logger log) {
         this.settings = settings;
         this.engine = engine;
         this.health = health;
-        this.token = token;
-        this.pictures = pictures;
+        this.tokens = tokens;
+        this.media = media;
+        this.screens = screens;
         this.durability = durability;
         this.generations = generations;
         this.patience = patience;
+        this.page = page;
+        this.limits = limits;
         this.log = log;
-        var threads = new QueuedThreadPool(THREADS, THREADS);
+        var threads = new QueuedThreadPool();
+        server = new Server(threads);
+        listeners = new Listeners(server, settings.besides(), log);
+        int most = THREADS + listeners.threads();
+        threads.setMaxThreads(most);
+        threads.setMinThreads(most);
         threads.setName("http");
         threads.setReservedThreads(0);
         threads.setVirtualThreadsExecutor(VirtualThreads.getNamedVirtualThreadsExecutor("http-"));
-        server = new Server(threads);
         threads.setStopTimeout(STOP_THREADS_MILLIS);
         server.setStopTimeout(STOP_MILLIS - STOP_THREADS_MILLIS);
-        var http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(false);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(settings.address());
-        connector.setPort(settings.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
-        server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
     }
 
     /**
@@ -152,7 +162,7 @@ public final class HttpApi {
      */
     public void start() throws IOException {
         try {
-            connector.open();
+            listeners.open(settings.port());
             var audit = new Audit(log, health, Ticker.SYSTEM);
             var sockets =
                     new SocketServer(
@@ -163,51 +173,121 @@ public final class HttpApi {
                             generations,
                             settings.version(),
                             settings.epoch(),
-                            shown -> token.accepts(shown) ? Role.ADMIN : null,
-                            audit::closed);
+                            tokens::roleOf,
+                            new WatchedHealth(health, durability, Ticker.SYSTEM),
+                            screens,
+                            audit::connection);
             socket = sockets;
+            var random = new SecureRandom();
+            var sessions = new Sessions(tokens, WallClock.SYSTEM, random);
+            var cookies = new CookieDoor(port(), sessions);
+            var entrance =
+                    new SignIn(
+                            tokens,
+                            new Codes(random, Ticker.SYSTEM),
+                            sessions,
+                            cookies,
+                            this::addresses,
+                            sockets::dismiss,
+                            audit);
+            signIn = entrance;
+            var guests = new Guests(limits, Ticker.SYSTEM, audit::connection);
+            health.gauge("http.connections", guests::size);
+            var reception = new Reception(guests);
+            listeners.tell(reception);
             var handler =
                     new ApiHandler(
-                            new HostDoor(port(), names()),
-                            new TokenDoor(token),
-                            new ShowReader(
+                            new Doors(
+                                    new HostDoor(port(), settings.names()),
+                                    new TokenDoor(tokens),
+                                    cookies),
+                            reception::known,
+                            new Resources(
+                                    settings,
                                     engine,
                                     durability,
-                                    pictures,
-                                    settings,
-                                    patience.pictureMillis()),
-                            new Changes(engine, durability, generations, patience.changeMillis()),
-                            durability,
-                            generations,
-                            health,
+                                    generations,
+                                    health,
+                                    media,
+                                    page,
+                                    entrance,
+                                    patience),
                             audit,
                             sockets,
-                            settings);
-            server.setHandler(new GracefulHandler(handler));
-            server.setErrorHandler(new ProtocolErrors(audit));
+                            () -> isStopping);
+            reception.setHandler(new GracefulHandler(handler));
+            server.setHandler(reception);
+            server.setErrorHandler(new ProtocolErrors(audit, () -> isStopping));
             server.start();
             sockets.start();
+            lookAfter(guests);
         } catch (Exception e) {
-            connector.close();
+            listeners.close();
             stop();
             throw asIo(e);
         }
-        log.log(
-                Level.INFO,
-                "HTTP API on http://{0}:{1}/",
-                settings.address(),
-                Integer.toString(port()));
+        log.log(Level.INFO, "HTTP API on http://{0}/", String.join("/, http://", addresses()));
+        if (listeners.isOpenToOthers()) {
+            log.log(
+                    Level.WARNING,
+                    "HTTP can be reached from other machines, and is not encrypted: whoever can"
+                            + " listen in on that network can read what is sent, tokens too");
+        }
     }
 
     /** The port that is open; -1 before the start, -2 after the stop. */
     public int port() {
-        return connector.getLocalPort();
+        return listeners.port();
+    }
+
+    /**
+     * A link that makes a browser on this machine an admin, once and for ten minutes.
+     *
+     * @throws IllegalStateException if there are too many such links, or nothing runs
+     */
+    public String link() {
+        SignIn entrance = signIn;
+        if (entrance == null) {
+            throw new IllegalStateException("the HTTP API does not run");
+        }
+        try {
+            return entrance.link(Role.ADMIN);
+        } catch (RefusedException e) {
+            throw new IllegalStateException(e.problem().detail(), e);
+        }
+    }
+
+    /** Several times a second, until the server stops. */
+    private void lookAfter(Guests guests) {
+        server.getScheduler()
+                .schedule(
+                        () -> {
+                            try {
+                                guests.tick();
+                            } catch (RuntimeException | Error e) {
+                                log.log(Level.ERROR, "looking for slow clients failed", e);
+                            }
+                            lookAfter(guests);
+                        },
+                        TICK_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** Numbers first, this machine's own before others, then names; each with its port. */
+    private List<String> addresses() {
+        var all = new ArrayList<>(listeners.reachable());
+        settings.names().stream()
+                .sorted()
+                .map(name -> name.contains(":") ? name : name + ":" + port())
+                .forEach(all::add);
+        return all;
     }
 
     /**
      * Takes no more requests, lets those that run finish within {@link #STOP_MILLIS}, then closes.
      */
     public void stop() {
+        isStopping = true;
         SocketServer open = socket;
         if (open != null) {
             open.stop();
@@ -217,17 +297,6 @@ public final class HttpApi {
         } catch (Exception e) {
             log.log(Level.WARNING, "the HTTP API did not stop cleanly", e);
         }
-    }
-
-    /** The configured names, and the interface's own address: that is a number, not a name. */
-    private Set<String> names() throws IOException {
-        var names = new HashSet<>(settings.hosts());
-        InetAddress bound = InetAddress.getByName(settings.address());
-        if (!bound.isAnyLocalAddress()) {
-            String number = bound.getHostAddress().split("%", 2)[0];
-            names.add(bound instanceof Inet6Address ? "[" + number + "]" : number);
-        }
-        return names;
     }
 
     private static IOException asIo(Exception e) {

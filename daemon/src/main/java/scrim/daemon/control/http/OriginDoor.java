@@ -38,14 +38,18 @@ final class OriginDoor {
                                 + own);
             }
         }
-        for (String site : headers.getValuesList(FETCH_SITE)) {
-            if (writes && !site.equals("same-origin") && !site.equals("none")) {
-                return Problem.of(
-                        Problem.Code.FOREIGN_ORIGIN,
-                        FETCH_SITE,
-                        "changes are not taken from pages of other sites");
-            }
+        if (writes && isOfAnotherSite(headers)) {
+            return Problem.of(
+                    Problem.Code.FOREIGN_ORIGIN,
+                    FETCH_SITE,
+                    "changes are not taken from pages of other sites");
         }
         return null;
+    }
+
+    /** Whether a browser says that it asks for a page of another site, or of another port. */
+    static boolean isOfAnotherSite(HttpFields headers) {
+        return headers.getValuesList(FETCH_SITE).stream()
+                .anyMatch(site -> !site.equals("same-origin") && !site.equals("none"));
     }
 }

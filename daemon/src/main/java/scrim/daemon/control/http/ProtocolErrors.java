@@ -8,18 +8,26 @@ import org.eclipse.jetty.util.Callback;
 
 import scrim.daemon.control.json.Problem;
 
+import java.util.function.BooleanSupplier;
+
 /** Answers what the server refuses before any handler sees it: broken or oversized HTTP. */
 final class ProtocolErrors implements Request.Handler {
     private final Audit audit;
+    private final BooleanSupplier isStopping;
 
-    ProtocolErrors(Audit audit) {
+    ProtocolErrors(Audit audit, BooleanSupplier isStopping) {
         this.audit = audit;
+        this.isStopping = isStopping;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         audit.requested();
-        int status = response.getStatus();
+        // What has stopped already fails, or is not found, in ways of its own.
+        int status =
+                isStopping.getAsBoolean()
+                        ? HttpStatus.SERVICE_UNAVAILABLE_503
+                        : response.getStatus();
         boolean stopping = status == HttpStatus.SERVICE_UNAVAILABLE_503;
         Problem.Code code =
                 stopping

@@ -8,8 +8,13 @@ import scrim.daemon.control.json.ShaderJson;
 import scrim.daemon.control.json.Spelling;
 import scrim.daemon.control.json.Targets;
 import scrim.engine.param.Key;
+import scrim.engine.param.LayerId;
 import scrim.engine.param.ScreenId;
+import scrim.engine.stack.Layer;
+import scrim.engine.stack.Scene;
+import scrim.engine.stack.SceneId;
 import scrim.engine.stack.Screen;
+import scrim.engine.stack.ShaderEntry;
 import scrim.engine.state.CommittedView;
 import scrim.engine.state.Engine;
 import scrim.engine.state.Explanation;
@@ -18,10 +23,7 @@ import scrim.engine.state.SnapshotVersion;
 
 import tools.jackson.databind.node.ObjectNode;
 
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,20 +77,8 @@ final class ShowReader {
             // Automation moves without a new rev: two such answers are never known to be the same.
             return Answer.json(object);
         }
-        String tag =
-                "\"%s-%d-%d-%d\""
-                        .formatted(settings.epoch(), view.rev(), durableRev, version.sequence());
-        boolean known =
-                ifNoneMatch.stream()
-                        .flatMap(line -> Arrays.stream(line.split(",")))
-                        .map(String::strip)
-                        .map(one -> one.startsWith("W/") ? one.substring(2) : one)
-                        .anyMatch(one -> one.equals("*") || one.equals(tag));
-        Answer answer =
-                known
-                        ? new Answer(304, "application/json", ByteBuffer.allocate(0), Map.of())
-                        : Answer.json(object);
-        return answer.with("ETag", tag);
+        String tag = StateTag.of(settings.epoch(), view.rev(), durableRev, version.sequence());
+        return Answer.json(object).tagged(tag, ifNoneMatch);
     }
 
     Answer screens() {
@@ -101,6 +91,34 @@ final class ShowReader {
     Answer screen(String id) throws RefusedException {
         CommittedView view = engine.view();
         return Answer.json(new StateJson(engine, view).screen(find(view, id)));
+    }
+
+    Answer layers(String id) throws RefusedException {
+        CommittedView view = engine.view();
+        Screen screen = find(view, id);
+        ObjectNode object = Json.object().put("rev", view.rev());
+        object.set("layers", new StateJson(engine, view).layers(screen));
+        return Answer.json(object);
+    }
+
+    /**
+     * @param word the layer's id or key
+     */
+    Answer layer(String id, String word) throws RefusedException {
+        CommittedView view = engine.view();
+        Screen screen = find(view, id);
+        LayerId layer = new Targets(view).layer(screen.id(), word, "");
+        for (Layer one : screen.layers()) {
+            if (one.id().equals(layer)) {
+                return Answer.json(new StateJson(engine, view).layer(screen, one));
+            }
+        }
+        throw new IllegalStateException("a layer that is found and is not there: " + layer);
+    }
+
+    Answer master(String id) throws RefusedException {
+        CommittedView view = engine.view();
+        return Answer.json(new StateJson(engine, view).master(find(view, id)));
     }
 
     /** May wait for the renderer. */
@@ -142,6 +160,37 @@ final class ShowReader {
         return Answer.json(object);
     }
 
+    Answer shader(String name) throws RefusedException {
+        ShaderEntry entry = engine.view().catalog().get(ShaderEditing.id(name));
+        if (entry == null) {
+            throw ShaderEditing.unknown(name);
+        }
+        return Answer.json(ShaderJson.entry(entry));
+    }
+
+    Answer scene(String name) throws RefusedException {
+        CommittedView view = engine.view();
+        Scene scene = Key.isValid(name) ? view.base().find(new SceneId(name)) : null;
+        if (scene == null) {
+            throw unknownScene(name);
+        }
+        return Answer.json(new StateJson(engine, view).scene(scene));
+    }
+
+    static RefusedException unknownScene(String name) {
+        return RefusedException.of(
+                Problem.Code.UNKNOWN_TARGET,
+                "",
+                "there is no scene " + Spelling.quoted(name) + "; /api/scenes lists them");
+    }
+
+    /**
+     * @param names of screen, layer and parameter, in ids or keys
+     */
+    Answer parameter(List<String> names) throws RefusedException {
+        return explanation(String.join("/", names), "");
+    }
+
     /**
      * @param targets one for each time that the query names a target
      */
@@ -152,12 +201,16 @@ final class ShowReader {
                     "target",
                     "ask for one parameter: /api/explain?target=main/master/brightness");
         }
-        Slot slot = new Targets(engine.view()).parameter(targets.getFirst(), "target");
+        return explanation(targets.getFirst(), "target");
+    }
+
+    private Answer explanation(String target, String path) throws RefusedException {
+        Slot slot = new Targets(engine.view()).parameter(target, path);
         Explanation explanation = engine.explain(slot.address());
         if (explanation == null) {
             throw RefusedException.of(
                     Problem.Code.UNKNOWN_TARGET,
-                    "target",
+                    path,
                     "the parameter " + slot.path() + " has just been removed");
         }
         return Answer.json(ExplanationJson.write(explanation));

@@ -61,18 +61,30 @@ final class StateJson {
                 .put("width", screen.format().width())
                 .put("height", screen.format().height())
                 .put("framesPerSecond", screen.format().framesPerSecond());
-        ObjectNode master = object.putObject("master");
-        for (Slot slot : slots(screen.id(), LayerId.MASTER)) {
-            master.set(slot.definition().key().value(), value(slot));
-        }
+        object.set("master", master(screen));
         object.put(
                 "activeScene", screen.activeScene() == null ? null : screen.activeScene().value());
-        ArrayNode layers = object.putArray("layers");
-        screen.layers().forEach(layer -> layers.add(layer(screen, layer)));
+        object.set("layers", layers(screen));
         return object;
     }
 
-    private ObjectNode layer(Screen screen, Layer layer) {
+    /** What is set for a screen as a whole. */
+    ObjectNode master(Screen screen) {
+        ObjectNode master = Json.object();
+        for (Slot slot : slots(screen.id(), LayerId.MASTER)) {
+            master.set(slot.definition().key().value(), value(slot));
+        }
+        return master;
+    }
+
+    /** Bottom to top. */
+    ArrayNode layers(Screen screen) {
+        ArrayNode layers = Json.array();
+        screen.layers().forEach(layer -> layers.add(layer(screen, layer)));
+        return layers;
+    }
+
+    ObjectNode layer(Screen screen, Layer layer) {
         ObjectNode object =
                 Json.object()
                         .put("id", layer.id().value())
@@ -144,25 +156,25 @@ final class StateJson {
     /** The scenes, with what is set in each layer. */
     ArrayNode scenes() {
         ArrayNode scenes = Json.array();
-        for (Scene scene : view.base().scenes()) {
-            ObjectNode object =
-                    scenes.addObject().put("id", scene.id().value()).put("name", scene.name());
-            ArrayNode layers = object.putArray("layers");
-            for (Layer layer : scene.layers()) {
-                ObjectNode one =
-                        layers.addObject()
-                                .put("id", layer.id().value())
-                                .put("key", layer.key().value())
-                                .put("shader", layer.shader().value())
-                                .put(
-                                        "shaderAvailable",
-                                        view.catalog().find(layer.shader()) != null);
-                ObjectNode values = one.putObject("values");
-                layer.values()
-                        .forEach((id, setting) ->
-                                values.set(id.value(), ValueJson.write(setting.value())));
-            }
-        }
+        view.base().scenes().forEach(scene -> scenes.add(scene(scene)));
         return scenes;
+    }
+
+    ObjectNode scene(Scene scene) {
+        ObjectNode object = Json.object().put("id", scene.id().value()).put("name", scene.name());
+        ArrayNode layers = object.putArray("layers");
+        for (Layer layer : scene.layers()) {
+            ObjectNode one =
+                    layers.addObject()
+                            .put("id", layer.id().value())
+                            .put("key", layer.key().value())
+                            .put("shader", layer.shader().value())
+                            .put("shaderAvailable", view.catalog().find(layer.shader()) != null);
+            ObjectNode values = one.putObject("values");
+            layer.values()
+                    .forEach((id, setting) ->
+                            values.set(id.value(), ValueJson.write(setting.value())));
+        }
+        return object;
     }
 }

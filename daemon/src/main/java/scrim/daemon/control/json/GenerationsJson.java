@@ -36,7 +36,8 @@ public final class GenerationsJson {
                 Problem.of(
                                 Problem.Code.UNREADABLE,
                                 "",
-                                "the saved states cannot be read, see /api/health: " + e)
+                                "the saved states cannot be read, see /api/health: "
+                                        + e.getMessage())
                         .with("Retry-After", "5"));
     }
 }

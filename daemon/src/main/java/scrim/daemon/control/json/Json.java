@@ -77,6 +77,14 @@ public final class Json {
         return JsonNodeFactory.instance.nullNode();
     }
 
+    public static JsonNode text(String text) {
+        return JsonNodeFactory.instance.stringNode(text);
+    }
+
+    public static JsonNode flag(boolean on) {
+        return JsonNodeFactory.instance.booleanNode(on);
+    }
+
     public static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }

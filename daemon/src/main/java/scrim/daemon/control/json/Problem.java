@@ -23,9 +23,11 @@ public record Problem(Code code, String path, String detail, Map<String, String>
         NOT_ALLOWED(403, "notAllowed", "The role does not allow this"),
         UNKNOWN_PATH(404, "unknownPath", "There is nothing at this path"),
         UNKNOWN_TARGET(404, "unknownTarget", "There is no such thing in the show"),
+        NO_THUMBNAIL(404, "noThumbnail", "There is no thumbnail yet"),
         WRONG_METHOD(405, "wrongMethod", "The path does not take this method"),
         ALREADY_EXISTS(409, "alreadyExists", "The name is taken"),
         STALE_BASE(409, "staleBase", "The show has changed meanwhile"),
+        PRECONDITION_FAILED(412, "preconditionFailed", "It is no longer what it was"),
         TOO_LARGE(413, "tooLarge", "The body is too large"),
         UNSUPPORTED_TYPE(415, "unsupportedType", "The body is of a type that is not read"),
         WRONG_HOST(421, "wrongHost", "The request is for another server"),
@@ -35,12 +37,14 @@ public record Problem(Code code, String path, String detail, Map<String, String>
         WRONG_TYPE(422, "wrongType", "A field has the wrong JSON type"),
         BAD_VALUE(422, "badValue", "The parameter cannot have this value"),
         BAD_ARGUMENT(422, "badArgument", "A name, position or size cannot be used"),
+        PRECONDITION_REQUIRED(428, "preconditionRequired", "Say what is to be replaced"),
         TOO_MANY(429, "tooMany", "Too much in too short a time"),
         INTERNAL(500, "internal", "A defect in Scrim"),
         BUSY(503, "busy", "Too much is waiting"),
         STOPPING(503, "stopping", "Scrim is stopping"),
         NO_PICTURE(503, "noPicture", "There is no picture right now"),
         UNREADABLE(503, "unreadable", "The saved files cannot be read"),
+        UNWRITABLE(503, "unwritable", "A file cannot be written"),
         NOT_DURABLE_YET(503, "notDurableYet", "Accepted, but not on disk yet");
 
         public final int status;

@@ -70,7 +70,7 @@ public final class AllowedMachines {
                 "a network's bits are 0 to " + most + ", was \"" + text + "\"");
     }
 
-    boolean has(InetAddress machine) {
+    public boolean has(InetAddress machine) {
         if (machine.isLoopbackAddress()) {
             return true;
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
+import scrim.engine.health.Rate;
 import scrim.engine.health.Tally;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
@@ -26,6 +27,8 @@ final class OscGate {
     private final OscInput input;
     private final OscSenders senders;
     private final Tally packets;
+    private final Rate packetRate;
+    private final Rate messageRate;
     private final Counter tooLong;
     private final Counter notAllowed;
     private final Counter rateLimited;
@@ -39,6 +42,8 @@ final class OscGate {
         senders =
                 new OscSenders(engine.sources(), settings.allowed(), settings.messagesPerSecond());
         packets = health.tally("osc.packets");
+        packetRate = health.rate("osc.packetsPerSecond", packets::total);
+        messageRate = health.rate("osc.messagesPerSecond", input::messages);
         tooLong = health.counter("osc.tooLong");
         notAllowed = health.counter("osc.notAllowed");
         rateLimited = health.counter("osc.rateLimited");
@@ -79,7 +84,7 @@ final class OscGate {
             }
             datagram.get(0, input.bytes(), 0, length);
             surfaces.begin(from, outlet);
-            sender.pay(input.take(length, sender.number()), now);
+            sender.pay(input.take(length, sender.number(), now), now);
         } finally {
             // Last: whoever sees a packet counted sees what it did.
             packets.increment();
@@ -94,8 +99,33 @@ final class OscGate {
             if (sender != null) {
                 System.arraycopy(bytes, 0, input.bytes(), 0, length);
                 surfaces.begin(from, null);
-                sender.pay(input.take(length, sender.number()), now);
+                sender.pay(input.take(length, sender.number(), now), now);
             }
+        } finally {
+            packets.increment();
+        }
+    }
+
+    /**
+     * Takes a packet that came some other way.
+     *
+     * @param moves is told what it sets
+     */
+    synchronized void take(byte[] packet, SocketAddress from, OscMoves moves) {
+        try {
+            long now = ticker.nanos();
+            OscSenders.Sender sender = admit(from, now);
+            if (sender == null) {
+                return;
+            }
+            if (packet.length > OscDecoder.LONGEST) {
+                tooLong.increment();
+                sender.pay(1, now);
+                return;
+            }
+            System.arraycopy(packet, 0, input.bytes(), 0, packet.length);
+            surfaces.beginTelling(from, moves);
+            sender.pay(input.take(packet.length, sender.number(), now), now);
         } finally {
             packets.increment();
         }
@@ -104,6 +134,13 @@ final class OscGate {
     /** Says which addresses are this program's own, and no surface's. */
     synchronized void areOurs(Predicate<InetSocketAddress> ours) {
         surfaces.areOurs(ours);
+    }
+
+    /** Keeps count of how many come in a second. One thread, several times a second; no wait. */
+    void lookAtRates() {
+        long now = ticker.nanos();
+        packetRate.look(now);
+        messageRate.look(now);
     }
 
     /** Tells the surfaces what they do not know yet. One thread. */

@@ -9,6 +9,7 @@ import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterValue;
+import scrim.engine.state.Arrivals;
 import scrim.engine.state.Mailbox;
 import scrim.engine.state.Schedule;
 
@@ -50,6 +51,8 @@ final class OscInput {
     private final OscSurfaces surfaces;
     private final OscDecoder packet = new OscDecoder();
     private OscRoutes routes;
+    private Arrivals arrivals;
+    private long arrivedNanos;
     private long[] matched;
     // When the message at hand is to count.
     private boolean isForLater;
@@ -101,6 +104,7 @@ final class OscInput {
         this.ticker = ticker;
         timeTags = new TimeTags(wall);
         routes = OscRoutes.of(mailboxes.get());
+        arrivals = routes.mailbox().arrivals();
         matched = new long[(routes.count() + 63) / 64];
         messages = health.tally("osc.messages");
         malformed = health.counter("osc.malformed");
@@ -139,6 +143,11 @@ final class OscInput {
                                 + " machine's");
     }
 
+    /** How many messages have come. Any thread. */
+    long messages() {
+        return messages.total();
+    }
+
     /** Where the next packet is to be put, from 0. */
     byte[] bytes() {
         return packet.bytes();
@@ -148,10 +157,12 @@ final class OscInput {
      * Takes the packet in the first {@code length} bytes. A malformed one changes nothing.
      *
      * @param source who sent it, a number of the engine's sources
+     * @param nowNanos when it came, of the monotonic clock
      * @return what it cost: 1 for each message, for each address that a pattern was tried on and
      *     for each value that it set
      */
-    int take(int length, int source) {
+    int take(int length, int source, long nowNanos) {
+        arrivedNanos = nowNanos;
         OscDecoder.Verdict verdict = packet.read(length);
         if (verdict != OscDecoder.Verdict.SOUND) {
             malformed.increment();
@@ -167,7 +178,7 @@ final class OscInput {
             takeInTime(count, source);
         } else {
             for (int message = 0; message < count; message++) {
-                take(message, source, packet.select(message));
+                takeMessage(message, source, packet.select(message));
             }
         }
         messages.add(count);
@@ -201,7 +212,7 @@ final class OscInput {
                 isForLater = aheadNanos > 0;
                 (isForLater ? ahead : late).increment();
             }
-            take(message, source, packet.select(message));
+            takeMessage(message, source, packet.select(message));
             isForLater = false;
         }
     }
@@ -215,7 +226,7 @@ final class OscInput {
         }
     }
 
-    private void take(int message, int source, int arguments) {
+    private void takeMessage(int message, int source, int arguments) {
         if (arguments == OscDecoder.UNREADABLE || arguments > OscDecoder.MOST_ARGUMENTS) {
             complainAbout(message, Effect.BAD_ARGUMENTS);
             return;
@@ -376,19 +387,27 @@ final class OscInput {
         Mailbox mailbox = routes.mailbox();
         float value = narrow(number);
         taken[0] = routes.form(slot) == OscRoutes.FLAG && value != 0 ? 1 : value;
-        return effectOf(
-                isForLater
-                        ? schedule.put(dueNanos, mailbox, slot, value, note)
-                        : mailbox.put(slot, value, note));
+        if (isForLater) {
+            return effectOf(schedule.put(dueNanos, mailbox, slot, value, note));
+        }
+        int timed = mailbox.takes(slot, value) ? noted(slot, note) : note;
+        return effectOf(mailbox.put(slot, value, timed));
+    }
+
+    /** Notes the arrival of a value that is put next; the note to put it with. */
+    private int noted(int slot, int note) {
+        arrivals.noted(slot, arrivedNanos);
+        return Mailbox.timed(note);
     }
 
     private Effect putText(int slot, ParameterValue.Text text, int note) {
         Mailbox mailbox = routes.mailbox();
         takenObject = text;
-        return effectOf(
-                isForLater
-                        ? schedule.putObject(dueNanos, mailbox, slot, text, note)
-                        : mailbox.putObject(slot, text, note));
+        if (isForLater) {
+            return effectOf(schedule.putObject(dueNanos, mailbox, slot, text, note));
+        }
+        int timed = mailbox.takes(slot, text) ? noted(slot, note) : note;
+        return effectOf(mailbox.putObject(slot, text, timed));
     }
 
     private Effect putFlag(int slot, int note) {
@@ -433,7 +452,7 @@ final class OscInput {
         return effectOf(
                 isForLater
                         ? schedule.put(dueNanos, mailbox, slot, narrow(x), narrow(y), note)
-                        : mailbox.put(slot, narrow(x), narrow(y), note));
+                        : mailbox.put(slot, narrow(x), narrow(y), noted(slot, note)));
     }
 
     private Effect putColor(int slot, int values, int note) {
@@ -476,7 +495,7 @@ final class OscInput {
         return effectOf(
                 isForLater
                         ? schedule.put(dueNanos, mailbox, slot, red, green, blue, alpha, note)
-                        : mailbox.put(slot, red, green, blue, alpha, note));
+                        : mailbox.put(slot, red, green, blue, alpha, noted(slot, note)));
     }
 
     /** Nothing at all, T and any number but 0 are a pulse; F, N and 0 are the button's release. */
@@ -526,6 +545,7 @@ final class OscInput {
             return false;
         }
         routes = OscRoutes.of(now);
+        arrivals = now.arrivals();
         matched = new long[(routes.count() + 63) / 64];
         return true;
     }

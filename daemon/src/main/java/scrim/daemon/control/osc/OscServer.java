@@ -66,6 +66,7 @@ public final class OscServer implements AutoCloseable {
         while (!isClosed) {
             LockSupport.parkNanos(TELLING_NANOS);
             try {
+                gate.lookAtRates();
                 if (gate.hasSurfaces()) {
                     gate.tellSurfaces();
                 }
@@ -153,6 +154,16 @@ public final class OscServer implements AutoCloseable {
 
     public int port() {
         return address().getPort();
+    }
+
+    /**
+     * Takes a packet that came some other way than by a socket of this server; the sender's rate
+     * and the machines that may send are the same. Any thread.
+     *
+     * @param moves is told what it sets
+     */
+    public void take(byte[] packet, InetSocketAddress from, OscMoves moves) {
+        gate.take(packet, from, moves);
     }
 
     /** The thread that reads the first address's datagrams; for measuring it. */

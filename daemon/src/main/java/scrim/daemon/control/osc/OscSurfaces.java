@@ -77,6 +77,7 @@ final class OscSurfaces {
     private @Nullable OscOutlet outlet;
     private @Nullable SocketAddress lastSender;
     private @Nullable Surface lastSurface;
+    private @Nullable OscMoves moves;
 
     /** Where a datagram to a surface leaves by. */
     @FunctionalInterface
@@ -245,11 +246,18 @@ final class OscSurfaces {
     void begin(SocketAddress from, @Nullable OscOutlet by) {
         sender = from;
         outlet = by;
+        moves = null;
+    }
+
+    /** Says whose packet is read next, and that they want to know what it sets. */
+    void beginTelling(SocketAddress from, OscMoves by) {
+        begin(from, null);
+        moves = by;
     }
 
     /** Whether the packet that is read comes from a surface. */
     boolean isAtHand() {
-        return count > 0 && atHand() != null;
+        return moves != null || (count > 0 && atHand() != null);
     }
 
     private @Nullable Surface atHand() {
@@ -400,6 +408,10 @@ final class OscSurfaces {
     /** Notes a value that the surface at hand has sent, and so knows. */
     void moved(
             int slot, float[] value, @Nullable ParameterValue object, OscRoutes by, long nowNanos) {
+        OscMoves told = moves;
+        if (told != null) {
+            told.moved(by.mailbox().slots().slots().get(slot), value, object);
+        }
         Surface hand = atHand();
         if (hand == null || by != routes) {
             return;
@@ -592,11 +604,7 @@ final class OscSurfaces {
     private static byte[][] addresses(SlotTable table) {
         var addresses = new byte[table.slots().size()][];
         for (Slot slot : table.slots()) {
-            String address =
-                    slot.address().layer().isMaster()
-                            ? "/scrim/" + slot.address().screen() + "/" + slot.definition().key()
-                            : "/scrim/" + slot.path();
-            byte[] bytes = address.getBytes(StandardCharsets.US_ASCII);
+            byte[] bytes = OscAddresses.inKeys(slot).getBytes(StandardCharsets.US_ASCII);
             addresses[slot.number()] = Arrays.copyOf(bytes, bytes.length + 4 & ~3);
         }
         return addresses;

@@ -6,10 +6,13 @@ import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.access.Role;
+
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,11 +25,19 @@ public final class Connection implements Session.Listener.AutoDemanding, Wire {
     private final Room room;
     private final String address;
     private final @Nullable Role known;
+    private final BooleanSupplier counts;
     private final Consumer<String> log;
     private final AtomicReference<@Nullable WebSocketSession> session = new AtomicReference<>();
     private volatile @Nullable Peer peer;
+    private volatile boolean isOver;
 
-    Connection(Room room, String address, @Nullable Role known, Consumer<String> log) {
+    Connection(
+            Room room,
+            String address,
+            @Nullable Role known,
+            BooleanSupplier counts,
+            Consumer<String> log) {
+        this.counts = counts;
         this.log = log;
         this.room = room;
         this.address = address;
@@ -37,7 +48,16 @@ public final class Connection implements Session.Listener.AutoDemanding, Wire {
     public void onWebSocketOpen(Session opened) {
         session.set((WebSocketSession) opened);
         LOG.log(Level.DEBUG, "socket from {0}", address);
-        peer = room.enter(address, known, this);
+        Peer entered = room.enter(address, known, this);
+        peer = entered;
+        // Whoever is lost while the hello is sent leaves before there is anybody to take leave of.
+        if (entered != null && isOver) {
+            room.leave(entered);
+        }
+        // A token that is replaced from now on dismisses this peer; one that was before did not.
+        if (entered != null && known != null && !counts.getAsBoolean()) {
+            room.dismiss(entered);
+        }
     }
 
     @Override
@@ -45,6 +65,18 @@ public final class Connection implements Session.Listener.AutoDemanding, Wire {
         Peer here = peer;
         if (here != null) {
             room.receive(here, message.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Override
+    public void onWebSocketPong(ByteBuffer payload) {
+        heard();
+    }
+
+    private void heard() {
+        Peer here = peer;
+        if (here != null) {
+            room.heard(here);
         }
     }
 
@@ -72,6 +104,7 @@ public final class Connection implements Session.Listener.AutoDemanding, Wire {
     }
 
     private void left() {
+        isOver = true;
         Peer here = peer;
         if (here != null) {
             room.leave(here);
@@ -81,14 +114,37 @@ public final class Connection implements Session.Listener.AutoDemanding, Wire {
     /** Past Jetty's own encoder, because what is sent is encoded once for all clients. */
     @Override
     public void send(byte[] utf8, Runnable done) {
+        send(OpCode.TEXT, utf8, done);
+    }
+
+    @Override
+    public void sendPicture(byte[] bytes, Runnable done) {
+        send(OpCode.BINARY, bytes, done);
+    }
+
+    private void send(byte kind, byte[] bytes, Runnable done) {
         WebSocketSession to = session.get();
         if (to != null) {
             to.getCoreSession()
                     .sendFrame(
-                            new Frame(OpCode.TEXT, ByteBuffer.wrap(utf8)),
+                            new Frame(kind, ByteBuffer.wrap(bytes)),
                             org.eclipse.jetty.util.Callback.from(done, _ -> to.disconnect()),
                             false);
         }
+    }
+
+    @Override
+    public void ping() {
+        WebSocketSession to = session.get();
+        if (to != null) {
+            to.getCoreSession()
+                    .sendFrame(new Frame(OpCode.PING), org.eclipse.jetty.util.Callback.NOOP, false);
+        }
+    }
+
+    @Override
+    public void letIn(Role role) {
+        log.accept("let in " + address + " by the socket as " + role.word());
     }
 
     @Override

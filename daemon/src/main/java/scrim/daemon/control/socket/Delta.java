@@ -10,7 +10,7 @@ import java.util.Map;
  * the same rev. Owned by the {@link Room}.
  */
 final class Delta {
-    /** Letters around the ops of a message, at most. */
+    /** Bytes around the ops of a message, at most. */
     static final int AROUND = 200;
 
     /** Clients that lag are each at a rev of their own. */
@@ -33,10 +33,10 @@ final class Delta {
         this.by = by;
         this.atNanos = atNanos;
         int which = 0;
-        int size = AROUND + by.length();
+        int size = AROUND + StateOp.bytes(by);
         for (StateOp op : ops) {
             which |= op.topic().bit();
-            size += op.text().length() + 1;
+            size += op.bytes() + 1;
         }
         topics = which;
         bytes = size;

@@ -63,7 +63,7 @@ final class Outbox {
             for (StateOp op : delta.ops()) {
                 if ((op.topic().bit() & topics) != 0) {
                     StateOp old = ops.put(op.path(), op);
-                    bytes += op.text().length() + 1 - (old == null ? 0 : old.text().length() + 1);
+                    bytes += op.bytes() + 1 - (old == null ? 0 : old.bytes() + 1);
                 }
             }
         }

@@ -7,12 +7,16 @@ import scrim.daemon.control.json.ShaderJson;
 import scrim.daemon.control.json.ValueJson;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.param.ParameterKind;
+import scrim.engine.param.ParameterValue;
 import scrim.engine.stack.Layer;
 import scrim.engine.stack.Scene;
+import scrim.engine.stack.SceneId;
 import scrim.engine.stack.Screen;
 import scrim.engine.stack.ShaderEntry;
+import scrim.engine.stack.Values;
 import scrim.engine.state.CommittedView;
 import scrim.engine.state.Slot;
+import scrim.engine.state.SlotTable;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -80,6 +84,7 @@ final class SharedState {
                 change(value(next, slot), changed);
             }
         }
+        followSaved(before, next, changed);
         followScreens(before, next, changed);
         if (next.base().scenes() != before.base().scenes()) {
             followScenes(before, next, changed);
@@ -95,6 +100,41 @@ final class SharedState {
             }
         }
         now.forEach((_, op) -> change(op, changed));
+    }
+
+    /** What is kept has no new value in force, so it is not among what was edited. */
+    private void followSaved(CommittedView before, CommittedView next, List<StateOp> changed) {
+        if (next.base().screens() == before.base().screens()) {
+            return;
+        }
+        for (SlotTable.Group group : next.slots().groups()) {
+            if (values(before, group) != values(next, group)) {
+                next
+                        .slots()
+                        .slots()
+                        .subList(group.firstSlot(), group.firstSlot() + group.slots())
+                        .stream()
+                        .filter(slot -> before.base(slot) != next.base(slot))
+                        .forEach(slot -> followSaved(next, slot, changed));
+            }
+        }
+    }
+
+    private void followSaved(CommittedView next, Slot slot, List<StateOp> changed) {
+        StateOp op = saved(next, slot);
+        StateOp old = entries.get("saved/" + slot.address());
+        if (op != null) {
+            change(op, changed);
+        } else if (old != null) {
+            remove(old, changed);
+        }
+    }
+
+    private static Values values(CommittedView view, SlotTable.Group group) {
+        Screen screen = view.base().screens().get(group.screenAt());
+        return group.layerAt() < 0
+                ? screen.master()
+                : screen.layers().get(group.layerAt()).values();
     }
 
     private void followScreens(CommittedView before, CommittedView next, List<StateOp> changed) {
@@ -136,15 +176,17 @@ final class SharedState {
     }
 
     private void followScenes(CommittedView before, CommittedView next, List<StateOp> changed) {
-        for (Scene scene : before.base().scenes()) {
-            StateOp old = entries.get(path(scene));
-            if (old != null && next.base().find(scene.id()) == null) {
-                remove(old, changed);
+        var old = new HashMap<SceneId, Scene>();
+        before.base().scenes().forEach(scene -> old.put(scene.id(), scene));
+        for (Scene scene : next.base().scenes()) {
+            if (old.remove(scene.id()) != scene) {
+                change(scene(scene), changed);
             }
         }
-        for (Scene scene : next.base().scenes()) {
-            if (before.base().find(scene.id()) != scene) {
-                change(scene(scene), changed);
+        for (Scene scene : old.values()) {
+            StateOp gone = entries.get(path(scene));
+            if (gone != null) {
+                remove(gone, changed);
             }
         }
     }
@@ -178,14 +220,13 @@ final class SharedState {
         var all = new LinkedHashMap<String, StateOp>();
         addScreens(view, all);
         for (Slot slot : view.slots().slots()) {
-            add(
-                    op(
-                            Topic.PARAMETERS,
-                            "parameters/" + slot.address(),
-                            ShaderJson.definition(slot.definition())),
-                    all);
+            add(definition(slot), all);
             if (hasValue(slot)) {
                 add(value(view, slot), all);
+            }
+            StateOp saved = saved(view, slot);
+            if (saved != null) {
+                add(saved, all);
             }
         }
         view.base().scenes().forEach(scene -> add(scene(scene), all));
@@ -248,6 +289,25 @@ final class SharedState {
 
     private static StateOp value(CommittedView view, Slot slot) {
         return op(Topic.VALUES, path(slot), ValueJson.write(view.value(slot)));
+    }
+
+    /** Null where nothing is saved: the default counts, and whoever knows the parameter has it. */
+    private static @Nullable StateOp saved(CommittedView view, Slot slot) {
+        ParameterValue saved = hasValue(slot) ? view.saved(slot) : null;
+        return saved == null
+                ? null
+                : op(Topic.SAVED, "saved/" + slot.address(), ValueJson.write(saved));
+    }
+
+    private static StateOp definition(Slot slot) {
+        ObjectNode definition = ShaderJson.definition(slot.definition());
+        if (!(slot.definition().kind() instanceof ParameterKind.Image)) {
+            definition
+                    .putObject("osc")
+                    .put("ids", "/scrim/" + slot.address())
+                    .put("keys", "/scrim/" + slot.path());
+        }
+        return op(Topic.PARAMETERS, "parameters/" + slot.address(), definition);
     }
 
     static String path(Slot slot) {

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value canonical; null when the path is gone
  * @param text the same as it is sent
+ * @param bytes of that in UTF-8
  */
-record StateOp(Topic topic, String path, @Nullable String value, String text) {
+record StateOp(Topic topic, String path, @Nullable String value, String text, int bytes) {
     static StateOp set(Topic topic, String path, String value) {
-        return new StateOp(
+        return of(
                 topic,
                 path,
                 value,
@@ -18,7 +19,25 @@ record StateOp(Topic topic, String path, @Nullable String value, String text) {
     }
 
     static StateOp gone(Topic topic, String path) {
-        return new StateOp(
-                topic, path, null, "{\"path\":" + CanonicalJson.quoted(path) + ",\"gone\":true}");
+        return of(topic, path, null, "{\"path\":" + CanonicalJson.quoted(path) + ",\"gone\":true}");
+    }
+
+    private static StateOp of(Topic topic, String path, @Nullable String value, String text) {
+        return new StateOp(topic, path, value, text, bytes(text));
+    }
+
+    /** How many bytes a text is in UTF-8. */
+    static int bytes(String text) {
+        int bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char letter = text.charAt(i);
+            if (letter >= 0x800 && !Character.isSurrogate(letter)) {
+                bytes += 2;
+            } else if (letter >= 0x80) {
+                // Half of a pair is two of its four.
+                bytes++;
+            }
+        }
+        return bytes;
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 enum Topic {
     SCREENS,
     VALUES,
+    SAVED,
     PARAMETERS,
     SCENES,
     SHADERS;
@@ -22,6 +23,7 @@ enum Topic {
         return switch (this) {
             case SCREENS -> "screens";
             case VALUES -> "values";
+            case SAVED -> "saved";
             case PARAMETERS -> "parameters";
             case SCENES -> "scenes";
             case SHADERS -> "shaders";

@@ -4,13 +4,14 @@
  * business.
  *
  * <p>Start with {@link scrim.daemon.control.socket.SocketServer}, the door, and {@link
- * scrim.daemon.control.socket.Room}, where everybody is; {@link
- * scrim.daemon.control.socket.SharedState} is what they agree on, {@link
- * scrim.daemon.control.socket.Outbox} what waits for one of them. {@code docs/sync.md} is the page
- * for people.
+ * scrim.daemon.control.socket.Room}, where everybody is. The room has parts, all under one lock:
+ * {@code Crowd}, who is there and how it is reached; {@code Admission}, who comes in; {@code
+ * Subscriptions}, the state that all agree on; {@code Changes}, what is asked of the engine; {@code
+ * Gestures}, what is in somebody's hand; {@code LiveLane}, what is watched and not agreed on.
+ * {@code docs/sync.md} is the page for people, {@code docs/sync.schema.json} the one for programs.
  *
- * <p>Uses: control.json, engine.health, engine.loop, engine.param, engine.persist, engine.stack,
- * engine.state.
+ * <p>Uses: control.access, control.json, engine.health, engine.loop, engine.param, engine.persist,
+ * engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.socket;

@@ -46,12 +46,40 @@ class AuditTest {
     }
 
     @Test
-    void closedConnectionsCountAmongTheTenLines() {
+    void ofAFloodOfConnectionsTenLinesASecondAreWrittenToo() {
         for (int i = 0; i < 100; i++) {
-            audit.closed("closed the socket from 10.0.0.9: 4009 too many connections");
+            audit.connection("closed the socket from 10.0.0.9: 4009 too many connections");
         }
         assertThat(log.lines()).hasSize(10);
         assertThat(log.lines().getFirst()).startsWith("INFO closed the socket from 10.0.0.9");
+    }
+
+    @Test
+    void aFloodOfRefusalsHidesNobodyWhoComesIn() {
+        for (int i = 0; i < 100; i++) {
+            audit.refused("10.0.0.9", "GET", "/", Problem.Code.WRONG_HOST);
+        }
+
+        audit.connection("let in 10.0.0.9 by the socket as admin");
+        audit.noted("made a code for the role viewer");
+
+        assertThat(log.lines())
+                .hasSize(12)
+                .endsWith(
+                        "INFO let in 10.0.0.9 by the socket as admin",
+                        "INFO made a code for the role viewer");
+    }
+
+    @Test
+    void aDefectThatIsAskedForAgainAndAgainDoesNotFillTheLog() {
+        for (int i = 0; i < 100; i++) {
+            audit.failed("GET", "/api/state", new IllegalStateException("torn"));
+        }
+
+        assertThat(log.lines()).hasSize(10);
+        assertThat(log.lines().getFirst())
+                .startsWith("ERROR GET /api/state failed")
+                .contains("torn");
     }
 
     @Test

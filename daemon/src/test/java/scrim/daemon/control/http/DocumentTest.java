@@ -3,15 +3,17 @@ package scrim.daemon.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import scrim.daemon.control.json.Op;
 import scrim.daemon.control.json.Problem;
 import scrim.engine.param.ParameterKind;
+import scrim.engine.stack.ShaderId;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +65,7 @@ class DocumentTest {
     void itsExamplesWorkAsTheyStand() throws IOException, InterruptedException {
         assumeTrue(hasCurl(), "curl is not installed");
         try (var stage = new Stage(folder.resolve("data"))) {
+            stage.texts.all.put(new ShaderId("warp"), "void main() {}\n".getBytes(UTF_8));
             String script =
                     "set -eu\n"
                             + "curl() { command curl -sS --fail-with-body -w '[%{http_code}]'"
@@ -77,6 +80,7 @@ class DocumentTest {
                     .contains("\"persisted\":\"none\"")
                     .contains("\"persisted\":\"durable\"")
                     .contains("\"winner\":\"committed\"")
+                    .contains("\"verdict\":\"good\"")
                     .contains("[304]");
             assertThat(folder.resolve("frame.png")).hasBinaryContent(Stage.PNG);
             assertThat(stage.json("/api/state").at("/screens/0/layers/5/key").stringValue())
@@ -90,7 +94,7 @@ class DocumentTest {
                         .directory(folder.toFile())
                         .redirectErrorStream(true)
                         .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
     }

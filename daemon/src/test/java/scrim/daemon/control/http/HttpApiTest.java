@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import scrim.daemon.control.access.Tokens;
+
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,11 +47,17 @@ class HttpApiTest {
         try (var stage = new Stage(folder)) {
             var elsewhere =
                     new HttpApi(
-                            new HttpApi.Settings("192.0.2.1", 0, Set.of(), "1", "e"),
+                            new HttpApi.Settings(
+                                    List.of(InetAddress.ofLiteral("192.0.2.1")),
+                                    0,
+                                    Set.of(),
+                                    "1",
+                                    "e"),
                             stage.engine,
                             stage.health,
-                            AccessToken.load(folder, new SecureRandom()),
-                            _ -> stage.picture,
+                            Tokens.load(folder, new SecureRandom()),
+                            stage.media(),
+                            stage.screens,
                             stage.disk,
                             stage.generations);
 
@@ -107,7 +116,9 @@ class HttpApiTest {
             assertThat(page.body())
                     .contains("Scrim 1.2.3")
                     .contains("docs/http.md")
-                    .contains("Authorization: Bearer $(cat data/token)")
+                    .contains(
+                            "sed 's/^/Authorization: Bearer /' data/token | curl -H @- http://"
+                                    + stage.address())
                     .contains(stage.address())
                     .doesNotContain("src=")
                     .doesNotContain("href=")
@@ -222,11 +233,12 @@ class HttpApiTest {
 
     private HttpApi api(Stage stage, int port) throws IOException {
         return new HttpApi(
-                new HttpApi.Settings("127.0.0.1", port, Set.of(), "1", "e"),
+                new HttpApi.Settings(List.of(), port, Set.of(), "1", "e"),
                 stage.engine,
                 stage.health,
-                AccessToken.load(folder, new SecureRandom()),
-                _ -> stage.picture,
+                Tokens.load(folder, new SecureRandom()),
+                stage.media(),
+                stage.screens,
                 stage.disk,
                 stage.generations);
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import scrim.daemon.control.socket.SyncClient;
+import scrim.daemon.control.socket.TcpClient;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ class SocketTest {
     }
 
     @Test
-    @DisplayName("DEV-03 clients of the socket and of HTTP turn one knob and all agree")
+    @DisplayName(
+            "DEV-03 DEV-27 TST-39 clients of the socket and of HTTP turn one knob and all agree")
     void everybodyAgrees() throws InterruptedException {
         try (TcpClient one = join("client-one");
                 TcpClient other = join("client-other")) {

@@ -2,10 +2,14 @@ package scrim.daemon.control.http;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.access.AccessToken;
+import scrim.daemon.control.access.Role;
+import scrim.daemon.control.access.Tokens;
 import scrim.daemon.control.json.Durability;
 import scrim.daemon.control.json.Generations;
 import scrim.daemon.control.json.Json;
 import scrim.daemon.control.json.RefusedException;
+import scrim.daemon.control.socket.HandFedScreens;
 import scrim.engine.health.Health;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.param.ImageSource;
@@ -21,6 +25,7 @@ import scrim.engine.persist.PersistenceStatus;
 import scrim.engine.stack.Environment;
 import scrim.engine.stack.Layer;
 import scrim.engine.stack.Rows;
+import scrim.engine.stack.SceneId;
 import scrim.engine.stack.Screen;
 import scrim.engine.stack.ScreenFormat;
 import scrim.engine.stack.ShaderCatalog;
@@ -54,6 +59,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -165,6 +171,64 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** Thumbnails that are there, or not. */
+    static final class Drawings implements Thumbnails {
+        final Map<String, CompletableFuture<Optional<byte[]>>> found = new ConcurrentHashMap<>();
+
+        @Override
+        public CompletableFuture<Optional<byte[]>> shader(ShaderId shader) {
+            return find("shader " + shader);
+        }
+
+        @Override
+        public CompletableFuture<Optional<byte[]>> scene(SceneId scene) {
+            return find("scene " + scene);
+        }
+
+        private CompletableFuture<Optional<byte[]>> find(String what) {
+            return found.getOrDefault(what, CompletableFuture.completedFuture(Optional.empty()));
+        }
+    }
+
+    /** Shaders' texts in memory; what has "broken" in it does not compile. */
+    static final class Texts implements ShaderTexts {
+        final Map<ShaderId, byte[]> all = new ConcurrentHashMap<>();
+        volatile boolean isFull;
+        volatile boolean isSilent;
+
+        @Override
+        public byte @Nullable [] read(ShaderId shader) {
+            return all.get(shader);
+        }
+
+        @Override
+        public boolean replace(ShaderId shader, byte @Nullable [] before, byte[] text)
+                throws IOException {
+            if (isFull) {
+                throw new IOException("No space left on device");
+            }
+            if (shader.value().startsWith(".")) {
+                throw new BadNameException("not that name");
+            }
+            all.put(shader, text);
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Optional<ShaderEntry.Broken>> verdict(ShaderId shader) {
+            if (isSilent) {
+                return new CompletableFuture<>();
+            }
+            String text = new String(all.get(shader), StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(
+                    text.contains("broken")
+                            ? Optional.of(
+                                    new ShaderEntry.Broken(
+                                            shader, shader + ".fs", 3, 7, "undeclared: broken"))
+                            : Optional.empty());
+        }
+    }
+
     final ManualTicker ticker = new ManualTicker(0);
     final ManualWall wall = new ManualWall(1_760_000_000_000L);
     final Health health = new Health(wall::millis);
@@ -172,6 +236,11 @@ final class Stage implements AutoCloseable {
     final Disk disk = new Disk();
     final Kept generations = new Kept();
     final LogLines log = new LogLines();
+    final Drawings thumbnails = new Drawings();
+    final Texts texts = new Texts();
+    volatile Sources.Found sources =
+            new Sources.Found(List.of(), null, List.of(), List.of(), false);
+    final HandFedScreens screens = new HandFedScreens();
     final Path tokenFile;
     final String token;
     final Engine engine;
@@ -185,6 +254,24 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Path folder, Set<String> hosts, HttpApi.Patience patience) throws IOException {
+        this(folder, hosts, patience, "none", Guests.Limits.USUAL);
+    }
+
+    Stage(Path folder, Set<String> hosts, HttpApi.Patience patience, Guests.Limits limits)
+            throws IOException {
+        this(folder, hosts, patience, "none", limits);
+    }
+
+    /**
+     * @param page the folder of the control surface on the class path
+     */
+    Stage(
+            Path folder,
+            Set<String> hosts,
+            HttpApi.Patience patience,
+            String page,
+            Guests.Limits limits)
+            throws IOException {
         engine =
                 new Engine(
                         new Engine.Parts(
@@ -199,25 +286,37 @@ final class Stage implements AutoCloseable {
                                 health),
                         requests::addAll);
         engine.start();
-        AccessToken access = AccessToken.load(folder, new SecureRandom());
-        tokenFile = AccessToken.file(folder);
+        Tokens tokens = Tokens.load(folder, new SecureRandom());
+        tokenFile = AccessToken.file(folder, Role.ADMIN);
         token = Files.readString(tokenFile).strip();
         api =
                 new HttpApi(
-                        new HttpApi.Settings("127.0.0.1", 0, hosts, "1.2.3", "e1"),
+                        new HttpApi.Settings(List.of(), 0, hosts, "1.2.3", "e1"),
                         engine,
                         health,
-                        access,
-                        _ -> {
-                            beforePicture.run();
-                            return picture;
-                        },
+                        tokens,
+                        media(),
+                        screens,
                         disk,
                         generations,
                         patience,
+                        new PageFiles(page),
+                        limits,
                         log);
         api.start();
         port = api.port();
+    }
+
+    /** What stands for the renderer, the shader folder and the video. */
+    Media media() {
+        return new Media(
+                _ -> {
+                    beforePicture.run();
+                    return picture;
+                },
+                thumbnails,
+                texts,
+                () -> sources);
     }
 
     private static ShaderCatalog catalog() {
@@ -297,6 +396,38 @@ final class Stage implements AutoCloseable {
 
     String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The token of a role, made if need be. */
+    String token(Role role) {
+        HttpResponse<String> made =
+                send(
+                        request("/api/tokens/" + role.word())
+                                .POST(HttpRequest.BodyPublishers.noBody()));
+        if (made.statusCode() != 200) {
+            throw new AssertionError(made.statusCode() + " " + made.body());
+        }
+        try {
+            return Files.readString(tokenFile.resolveSibling(AccessToken.file(Path.of(""), role)))
+                    .strip();
+        } catch (IOException e) {
+            throw new AssertionError("no token of " + role, e);
+        }
+    }
+
+    /** What a browser that has signed in sends back in the header {@code Cookie}. */
+    String cookie(Role role) {
+        HttpResponse<String> in =
+                send(
+                        bare("/api/session")
+                                .header("Authorization", "Bearer " + token(role))
+                                .POST(HttpRequest.BodyPublishers.noBody()));
+        return in.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+    }
+
+    /** A request of somebody who shows nothing yet. */
+    HttpRequest.Builder bare(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + address() + path));
     }
 
     HttpRequest.Builder request(String path) {

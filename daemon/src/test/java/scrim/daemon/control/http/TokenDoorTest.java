@@ -3,10 +3,14 @@ package scrim.daemon.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.eclipse.jetty.http.HttpFields;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import scrim.daemon.control.access.AccessToken;
+import scrim.daemon.control.access.Role;
+import scrim.daemon.control.access.Tokens;
 import scrim.daemon.control.json.Problem;
 
 import java.io.IOException;
@@ -21,19 +25,19 @@ class TokenDoorTest {
 
     @BeforeEach
     void makeToken() throws IOException {
-        door = new TokenDoor(AccessToken.load(folder, new SecureRandom()));
-        token = Files.readString(AccessToken.file(folder)).strip();
+        door = new TokenDoor(Tokens.load(folder, new SecureRandom()));
+        token = Files.readString(AccessToken.file(folder, Role.ADMIN)).strip();
     }
 
     @Test
     void theTokenOpensWhateverTheCaseOfTheScheme() {
-        assertThat(door.refusal(authorization("Bearer " + token))).isNull();
-        assertThat(door.refusal(authorization("bearer  " + token))).isNull();
+        assertThat(role("Bearer " + token)).isEqualTo(Role.ADMIN);
+        assertThat(role("bearer  " + token)).isEqualTo(Role.ADMIN);
     }
 
     @Test
     void withoutATokenTheAnswerSaysHowToSendIt() {
-        Problem problem = door.refusal(HttpFields.EMPTY);
+        Problem problem = refusal(HttpFields.EMPTY);
 
         assertThat(problem.code()).isEqualTo(Problem.Code.NO_TOKEN);
         assertThat(problem.headers()).containsEntry("WWW-Authenticate", "Bearer realm=\"scrim\"");
@@ -42,7 +46,7 @@ class TokenDoorTest {
 
     @Test
     void aWrongTokenIsNotRepeated() {
-        Problem problem = door.refusal(authorization("Bearer hunter2"));
+        Problem problem = refusal(authorization("Bearer hunter2"));
 
         assertThat(problem.code()).isEqualTo(Problem.Code.WRONG_TOKEN);
         assertThat(problem.headers().get("WWW-Authenticate")).contains("invalid_token");
@@ -51,9 +55,9 @@ class TokenDoorTest {
 
     @Test
     void otherSchemesDoNotOpen() {
-        assertThat(door.refusal(authorization("Basic " + token))).isNotNull();
-        assertThat(door.refusal(authorization(token))).isNotNull();
-        assertThat(door.refusal(authorization(""))).isNotNull();
+        assertThat(role("Basic " + token)).isNull();
+        assertThat(role(token)).isNull();
+        assertThat(role("")).isNull();
     }
 
     @Test
@@ -64,7 +68,16 @@ class TokenDoorTest {
                         .add("Authorization", "Bearer " + token)
                         .asImmutable();
 
-        assertThat(door.refusal(headers)).isNotNull();
+        assertThat(door.visitor(headers).role()).isNull();
+    }
+
+    private @Nullable Role role(String authorization) {
+        return door.visitor(authorization(authorization)).role();
+    }
+
+    private Problem refusal(HttpFields headers) {
+        assertThat(door.visitor(headers)).isInstanceOf(Visitor.Stranger.class);
+        return ((Visitor.Stranger) door.visitor(headers)).why();
     }
 
     private static HttpFields authorization(String value) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import scrim.engine.health.Failure;
+import scrim.engine.health.Route;
 import scrim.engine.param.Key;
 import scrim.engine.param.LayerId;
 import scrim.engine.param.Lifetime;
@@ -517,7 +518,7 @@ class OscInputTest {
         List<byte[]> packets = validPackets();
         for (byte[] packet : packets) {
             for (int length = 0; length < packet.length; length++) {
-                input.take(put(packet, length), source);
+                input.take(put(packet, length), source, desk.ticker.nanos());
             }
         }
         desk.draw(0);
@@ -621,11 +622,82 @@ class OscInputTest {
         assertThat(least).isZero();
     }
 
+    @Test
+    void aValueIsAgedByTheFrameThatTakesItFromWhenItsPacketCame() {
+        input.take(
+                putWhole(message("/scrim/main/a/speed", "f", 2f)),
+                source,
+                desk.ticker.nanos() - 4_000_000);
+        desk.draw(0.006);
+
+        assertThat(desk.health.report().routes()).hasSize(1);
+        Route route = desk.health.report().routes().getFirst();
+        assertThat(route.path()).isEqualTo("main/a/speed");
+        assertThat(route.ageNanos()).isEqualTo(10_000_000);
+    }
+
+    @Test
+    void aPatternCountsForEachParameterItReaches() {
+        take(message("/scrim/main/*/speed", "f", 0.5f));
+
+        assertThat(desk.health.report().routes())
+                .extracting(Route::path)
+                .containsExactlyInAnyOrder("main/a/speed", "main/b/speed");
+    }
+
+    @Test
+    void aRouteIsFollowedIntoANewStructure() {
+        take(message("/scrim/main/b/speed", "f", 0.5f));
+        desk.accepted(new Mutation.RemoveLayer(ScreenId.MAIN, LayerId.of(1)));
+        desk.ticker.advance(0.02);
+        take(message("/scrim/main/b/speed", "f", 0.25f));
+        desk.draw(0.003);
+
+        assertThat(desk.health.report().routes().getFirst().ageNanos()).isEqualTo(3_000_000);
+    }
+
+    @Test
+    void whatIsNotPutHasNotArrived() {
+        take(message("/scrim/main/a/speed", "s", "fast"));
+        take(message("/scrim/main/a/speed", "f", Float.NaN));
+        take(message("/scrim/main/a/mode", "i", 99));
+        take(message("/scrim/main/a/center", "f", 1f));
+        take(message("/scrim/main/a/tint", "ff", 1f, 1f));
+        take(message("/scrim/main/a/hit", "F"));
+        take(message("/scrim/main/a/title", "s", "x".repeat(7_000)));
+        take(bundle(now() + seconds(5), message("/scrim/main/b/speed", "f", 3f)));
+
+        assertThat(desk.health.report().routes()).isEmpty();
+    }
+
+    @Test
+    void aValueOfAnotherDoorIsNotTakenForAnOldOneOfThisDoor() {
+        take(message("/scrim/main/a/speed", "s", "fast"));
+        take(message("/scrim/main/b/speed", "f", 0.5f));
+        desk.draw(0.005);
+        desk.ticker.advance(50);
+
+        for (String path : List.of("main/a/speed", "main/b/speed")) {
+            desk.accepted(
+                    new Mutation.SetParameter(
+                            desk.slot(path).address(),
+                            new ParameterValue.Scalar(0.75f),
+                            Lifetime.TRANSIENT));
+        }
+        desk.draw(0.005);
+
+        assertThat(desk.shown("main/a/speed")).isEqualTo(0.75f);
+        assertThat(desk.health.report().histograms().get("automation.ageNanos").count()).isOne();
+        assertThat(desk.health.report().routes())
+                .singleElement()
+                .satisfies(route -> assertThat(route.worstAgeNanos()).isEqualTo(0));
+    }
+
     private void takeOften(List<byte[]> packets, int times) {
         for (int i = 0; i < times; i++) {
             for (int p = 0; p < packets.size(); p++) {
                 byte[] packet = packets.get(p);
-                input.take(put(packet, packet.length), source);
+                input.take(put(packet, packet.length), source, desk.ticker.nanos());
             }
         }
     }
@@ -740,7 +812,7 @@ class OscInputTest {
                                             "f",
                                             value(layer, step));
                             System.arraycopy(packet, 0, moving.bytes(), 0, packet.length);
-                            moving.take(packet.length, 1);
+                            moving.take(packet.length, 1, 0);
                         }
                     } catch (Throwable e) {
                         failure.set(e);
@@ -819,12 +891,16 @@ class OscInputTest {
     }
 
     private void take(byte[] packet) {
-        input.take(put(packet, packet.length), source);
+        input.take(put(packet, packet.length), source, desk.ticker.nanos());
     }
 
     private void take(OscInput by, byte[] packet) {
         System.arraycopy(packet, 0, by.bytes(), 0, packet.length);
-        by.take(packet.length, source);
+        by.take(packet.length, source, desk.ticker.nanos());
+    }
+
+    private int putWhole(byte[] packet) {
+        return put(packet, packet.length);
     }
 
     private int put(byte[] packet, int length) {

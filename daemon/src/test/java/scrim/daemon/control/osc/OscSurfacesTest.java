@@ -61,7 +61,7 @@ class OscSurfacesTest {
                     assertThat(heard.read(length)).isEqualTo(OscDecoder.Verdict.SOUND);
                     told.computeIfAbsent(to, _ -> new ArrayList<>()).add(text());
                 });
-        input.take(packet.length, source);
+        input.take(packet.length, source, desk.ticker.nanos());
     }
 
     private String text() {
@@ -263,7 +263,7 @@ class OscSurfacesTest {
         byte[] packet = message("/scrim/subscribe", "");
         System.arraycopy(packet, 0, by.bytes(), 0, packet.length);
         own.begin(LEFT, (_, _) -> count[0]++);
-        by.take(packet.length, 0);
+        by.take(packet.length, 0, desk.ticker.nanos());
 
         tell(by, own);
         assertThat(count[0]).isEqualTo(OscSurfaces.MOST_IN_A_PASS);
@@ -335,7 +335,7 @@ class OscSurfacesTest {
                     }
                     count[0]++;
                 });
-        input.take(packet.length, source);
+        input.take(packet.length, source, desk.ticker.nanos());
         take(RIGHT, "/scrim/subscribe", "s", "/scrim/main/a/speed");
 
         frame();
@@ -395,6 +395,7 @@ class OscSurfacesTest {
             assertThat(desk.shown("main/a/speed")).isEqualTo(5);
         }
         assertThat(desk.counter("osc.notPickedUp")).isEqualTo(4);
+        assertThat(desk.health.report().routes()).isEmpty();
         take(LEFT, "/scrim/main/a/speed", "f", 6f);
         rest();
         assertThat(desk.shown("main/a/speed")).isEqualTo(6);

@@ -23,7 +23,7 @@ class ConvergenceTest {
     private static final int CLIENTS = 8;
     private static final List<List<String>> TOPICS =
             List.of(
-                    List.of("screens", "values", "parameters", "scenes", "shaders"),
+                    List.of("screens", "values", "saved", "parameters", "scenes", "shaders"),
                     List.of("values"),
                     List.of("screens", "scenes"));
 
@@ -61,8 +61,12 @@ class ConvergenceTest {
                     assertThat(client.unanswered).isEmpty();
                     assertThat(client.heartbeats).isPositive();
                 });
-        assertThat(clients.stream().mapToInt(client -> client.resumes).sum()).isGreaterThan(20);
-        assertThat(clients.stream().mapToInt(client -> client.deltas).sum()).isGreaterThan(1_000);
+        assertThat(clients.stream().mapToInt(client -> client.resumes).sum())
+                .as("seed %d", seed)
+                .isGreaterThan(20);
+        assertThat(clients.stream().mapToInt(client -> client.deltas).sum())
+                .as("seed %d", seed)
+                .isGreaterThan(1_000);
         assertThat(timesMade())
                 .as("seed %d", seed)
                 .allSatisfy((_, times) -> assertThat(times).isOne());

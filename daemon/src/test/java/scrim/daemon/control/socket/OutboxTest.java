@@ -75,6 +75,16 @@ class OutboxTest {
     }
 
     @Test
+    void whatWaitsIsCountedInBytes() {
+        outbox.resume(Topic.ALL, 0);
+        var op = StateOp.set(Topic.SCENES, "scenes/s", "\"aä€😀\"");
+        outbox.add(delta(1, op), 0);
+
+        assertThat(op.bytes()).isEqualTo(Crowd.utf8(op.text()).length);
+        assertThat(outbox.bytes()).isGreaterThanOrEqualTo(outbox.next().length);
+    }
+
+    @Test
     void answersThatNobodyReadsFillUpAndAreThenRefused() {
         int taken = 0;
         while (outbox.add(new byte[100])) {

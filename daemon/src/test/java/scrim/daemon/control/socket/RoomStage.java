@@ -2,8 +2,10 @@ package scrim.daemon.control.socket;
 
 import org.jspecify.annotations.Nullable;
 
+import scrim.daemon.control.access.Role;
 import scrim.daemon.control.json.Durability;
 import scrim.daemon.control.json.Generations;
+import scrim.daemon.control.json.Json;
 import scrim.engine.persist.PersistenceOutcome;
 import scrim.engine.persist.PersistenceRequest;
 import scrim.engine.persist.PersistenceStatus;
@@ -12,6 +14,8 @@ import scrim.engine.state.MutationBatch;
 import scrim.engine.state.MutationOutcome;
 import scrim.engine.testkit.Desk;
 import scrim.engine.testkit.Shows;
+
+import tools.jackson.databind.node.ObjectNode;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -47,12 +51,19 @@ final class RoomStage {
     final class Line implements Wire {
         final SyncClient client;
         final Deque<String> sent = new ArrayDeque<>();
+        final Deque<byte[]> pictures = new ArrayDeque<>();
         final Deque<String> said = new ArrayDeque<>();
         private @Nullable Runnable done;
         @Nullable CloseReason closed;
 
         /** What happens just before the network takes a message. */
         Runnable beforeSending = () -> {};
+
+        /** How often it was asked whether it is there. */
+        int pings;
+
+        /** Whether it says nothing to that. */
+        boolean isDead;
 
         /** Whether the network takes everything at once. */
         boolean isPrompt;
@@ -78,6 +89,21 @@ final class RoomStage {
         }
 
         @Override
+        public void sendPicture(byte[] bytes, Runnable whenDone) {
+            pictures.add(bytes);
+            send(new byte[0], whenDone);
+        }
+
+        @Override
+        public void ping() {
+            pings++;
+            Peer here = peer;
+            if (here != null && !isDead) {
+                room.heard(here);
+            }
+        }
+
+        @Override
         public void close(CloseReason reason, String why) {
             closed = reason;
         }
@@ -88,13 +114,27 @@ final class RoomStage {
             if (text == null) {
                 return false;
             }
-            client.receive(text);
+            if (text.isEmpty()) {
+                client.picture(pictures.remove());
+            } else {
+                client.receive(text);
+            }
             Runnable now = done;
             done = null;
             if (now != null) {
                 now.run();
             }
             return true;
+        }
+
+        /** The network has taken what was under way, and nobody reads it. */
+        void taken() {
+            for (Runnable now = done; now != null; now = done) {
+                done = null;
+                now.run();
+            }
+            sent.clear();
+            pictures.clear();
         }
 
         /** One message of the client arrives, if there is one. */
@@ -122,7 +162,11 @@ final class RoomStage {
 
     final Desk desk;
     final Disk disk = new Disk();
+    final HandFedScreens screens = new HandFedScreens();
     final Room room;
+
+    /** How often somebody asked how things are. */
+    int reports;
 
     /** Whether the engine has no room for changes. */
     boolean isBusy;
@@ -141,9 +185,12 @@ final class RoomStage {
                                 EPOCH,
                                 desk.engine::view,
                                 batch -> CompletableFuture.completedFuture(decide(batch)),
+                                desk.engine::explain,
                                 disk,
                                 new NoGenerations(),
                                 RoomStage::role,
+                                Admission.Limits.USUAL,
+                                new LiveLane.Sources(desk.engine::read, this::report, screens),
                                 desk.ticker,
                                 () -> {}));
         desk.engine.listen(room::told);
@@ -153,6 +200,10 @@ final class RoomStage {
         return isBusy
                 ? new MutationOutcome.Rejected(MutationOutcome.Code.BUSY, 0, "", "try again")
                 : desk.engine.coordinator().apply(batch);
+    }
+
+    private ObjectNode report() {
+        return Json.object().put("status", "ok").put("reports", ++reports);
     }
 
     private static final class NoGenerations implements Generations {

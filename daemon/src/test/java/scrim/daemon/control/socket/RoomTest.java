@@ -8,14 +8,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import scrim.daemon.control.access.Role;
+import scrim.engine.param.LayerId;
+import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterValue;
 import scrim.engine.param.ScreenId;
 import scrim.engine.stack.OriginKind;
 import scrim.engine.stack.SceneId;
+import scrim.engine.stack.ShaderCatalog;
 import scrim.engine.state.EngineEvent;
 import scrim.engine.state.Mutation;
 import scrim.engine.state.MutationBatch;
 import scrim.engine.testkit.Desk;
+import scrim.engine.testkit.Shows;
 
 import tools.jackson.databind.JsonNode;
 
@@ -29,7 +34,8 @@ class RoomTest {
     private final RoomStage stage = new RoomStage();
 
     @Test
-    @DisplayName("DEV-01 DEV-29 who comes, or comes back after long, is sent the whole state")
+    @DisplayName(
+            "DEV-01 DEV-29 TST-38 who comes, or comes back after long, is sent the whole state")
     void theWholeStateComesFirst() {
         RoomStage.Line line = stage.joined("viewer");
 
@@ -55,6 +61,47 @@ class RoomTest {
         assertThat(by.get("session").stringValue()).isEqualTo(one.client.session);
         assertThat(by.get("mid").stringValue()).isEqualTo(mid);
         assertThat(one.client.hash()).isEqualTo(other.client.hash()).isEqualTo(stage.hash());
+    }
+
+    @Test
+    @DisplayName("what is saved is told beside what counts, so that a session's values can be seen")
+    void whatIsSavedIsTold() {
+        RoomStage.Line line = stage.joined("operator");
+        assertThat(line.client.state).doesNotContainKey("saved/main/L1/speed");
+
+        line.client.mutate(SPEED.formatted("2"));
+        line.client.mutate(SPEED.formatted("3,\"lifetime\":\"session\""));
+        line.flow();
+        assertThat(line.client.state.get("saved/main/L1/speed").intValue()).isEqualTo(2);
+        assertThat(line.client.state.get("values/main/L1/speed").intValue()).isEqualTo(3);
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+
+        line.client.mutate("{\"op\":\"keep\"}");
+        line.flow();
+        assertThat(line.client.state.get("saved/main/L1/speed").intValue()).isEqualTo(3);
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+
+        line.client.mutate("{\"op\":\"reset\",\"target\":\"main/a/speed\"}");
+        line.flow();
+        assertThat(line.client.answers.values())
+                .allSatisfy(
+                        answer -> assertThat(answer.get("type").stringValue()).isEqualTo("ack"));
+        assertThat(line.client.state).doesNotContainKey("saved/main/L1/speed");
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+    }
+
+    @Test
+    void aParameterSaysAllThatAControlNeeds() {
+        RoomStage.Line line = stage.joined("viewer");
+
+        JsonNode speed = line.client.state.get("parameters/main/L1/speed");
+
+        assertThat(speed.at("/osc/ids").stringValue()).isEqualTo("/scrim/main/L1/speed");
+        assertThat(speed.at("/osc/keys").stringValue()).isEqualTo("/scrim/main/a/speed");
+        assertThat(speed.get("type").stringValue()).isEqualTo("float");
+        assertThat(speed.propertyNames()).contains("label", "min", "max", "default");
+        JsonNode option = line.client.state.get("parameters/main/L1/mode").at("/options/0");
+        assertThat(option.propertyNames()).containsExactlyInAnyOrder("value", "label");
     }
 
     @Test
@@ -196,11 +243,143 @@ class RoomTest {
                 };
 
         stage.room.drain();
+        // It was woken again meanwhile.
+        stage.room.drain();
         line.flow();
 
         assertThat(line.client.state.get("values/main/L1/mode").intValue()).isEqualTo(2);
         assertThat(line.client.state.get("values/main/L1/on").booleanValue()).isTrue();
         assertThat(line.client.hash()).isEqualTo(stage.hash());
+    }
+
+    @Test
+    @DisplayName("what comes when too much waits is looked at as a whole, and only once")
+    void whatIsTooMuchIsLookedAtOnce() {
+        RoomStage.Line line = stage.joined("viewer");
+        for (int i = 0; i <= 4_096; i++) {
+            stage.desk.set("main/a/speed", i % 10);
+        }
+
+        stage.room.drain();
+        line.flow();
+
+        assertThat(line.client.deltas).isOne();
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+    }
+
+    @Test
+    @DisplayName(
+            "when Scrim itself is late it tells what has come of many changes, once, of nobody")
+    void manyChangesThatWaitAreToldAsOne() {
+        RoomStage.Line line = stage.joined("viewer");
+        for (int i = 0; i < 100; i++) {
+            stage.desk.set("main/a/speed", i % 10);
+            stage.desk.set("main/a/mode", i % 3);
+        }
+
+        stage.room.drain();
+        line.flow();
+
+        assertThat(line.client.deltas).isOne();
+        assertThat(last(line, "delta").propertyNames()).doesNotContain("by");
+        assertThat(last(line, "delta").get("ops")).hasSizeLessThan(10);
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+
+        stage.desk.set("main/a/speed", 5.5f);
+        stage.room.drain();
+        line.flow();
+        assertThat(last(line, "delta").propertyNames()).contains("by");
+    }
+
+    @Test
+    @DisplayName("a drag is overtaken by any one of many changes that are told as one")
+    void anyOfManyChangesOvertakes() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.desk.set("main/a/speed", 5);
+        for (int i = 0; i < 100; i++) {
+            stage.desk.set("main/a/mode", i % 3);
+        }
+
+        stage.room.drain();
+        stage.pass(1);
+
+        assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(5));
+    }
+
+    @Test
+    @DisplayName("a shader that is saved, or another layer, takes no value out of anybody's hand")
+    void whatIsNotAnotherValueTakesNothingOutOfAHand() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.desk.accepted(new Mutation.RefreshCatalog(ShaderCatalog.of(Shows.EVERYTHING)));
+        stage.desk.accepted(new Mutation.RemoveLayer(ScreenId.MAIN, LayerId.of(2)));
+        stage.room.drain();
+
+        stage.pass(1);
+
+        assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(3));
+    }
+
+    @Test
+    @DisplayName(
+            "a commit that is refused because too much waits is not made, unless it is sent again")
+    void aRefusedCommitIsNotMade() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.isBusy = true;
+        line.client.send(
+                "{\"type\":\"commit\",\"target\":\"main/a/speed\",\"value\":4,\"mid\":\"c\"}");
+        line.flow();
+        assertThat(nack(line, "c")).startsWith("busy ");
+        stage.isBusy = false;
+        stage.desk.set("main/a/mode", 2);
+        stage.pass(1);
+        stage.pass(1);
+
+        assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(1));
+        assertThat(stage.room.isAtRest()).isTrue();
+    }
+
+    @Test
+    @DisplayName("a drag ends with a change of the same value by its own hand, and is seen to end")
+    void aDragEndsWithALaterChangeOfItsOwnHand() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.desk.frame();
+        line.client.mutate(SPEED.formatted("6"));
+        line.flow();
+        stage.room.drain();
+        stage.desk.frame();
+
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(6);
+        stage.pass(1);
+        assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(6));
+
+        change(line, 3);
+        line.client.mutate("{\"op\":\"reset\",\"target\":\"main/a\"}");
+        line.flow();
+        stage.pass(1);
+        assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(1));
+    }
+
+    @Test
+    @DisplayName("what a connection says after it was sent away changes nothing")
+    void whoWasSentAwayChangesNothing() {
+        RoomStage.Line line = stage.joined("operator");
+        RoomStage.Line stranger = stage.connect(new SyncClient("client-late", "admin"));
+        line.client.mutate(SPEED.formatted("6"));
+        stage.room.dismiss(Role.OPERATOR);
+        stage.pass(6);
+        line.arrive();
+        while (stranger.arrive()) {
+            // too late
+        }
+
+        assertThat(line.closed).isEqualTo(CloseReason.NOT_ALLOWED);
+        assertThat(stranger.closed).isEqualTo(CloseReason.NOT_ALLOWED);
+        assertThat(Objects.requireNonNull(stranger.peer).client).isEmpty();
+        assertThat(stage.desk.engine.view().rev()).isZero();
     }
 
     @Test
@@ -227,6 +406,41 @@ class RoomTest {
         other.flow();
         stage.pass(1);
         assertThat(stage.desk.published("main/a/speed")).isEqualTo(new ParameterValue.Scalar(4));
+    }
+
+    @Test
+    @DisplayName("what somebody else sets over a drag is seen at once, not when the drag expires")
+    void whatOvertakesADragIsSeenAtOnce() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.desk.frame();
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(3);
+
+        stage.desk.set("main/a/speed", 5);
+        long rev = stage.desk.engine.view().rev();
+        stage.room.drain();
+        stage.desk.frame();
+
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(5);
+        assertThat(stage.desk.engine.view().rev()).isEqualTo(rev);
+        line.flow();
+        assertThat(line.client.hash()).isEqualTo(stage.hash());
+        assertThat(line.client.nacks).isEmpty();
+    }
+
+    @Test
+    void whatOvertakesADragTakesNoFaderOutOfItsHand() {
+        RoomStage.Line line = stage.joined("operator");
+        change(line, 3);
+        stage.desk.frame();
+        stage.desk.put(Desk.FADER, Lifetime.TRANSIENT, "main/a/speed", 7);
+        stage.desk.frame(0.15);
+
+        stage.desk.set("main/a/speed", 5);
+        stage.room.drain();
+        stage.desk.frame();
+
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(7);
     }
 
     @Test
@@ -271,7 +485,7 @@ class RoomTest {
         RoomStage.Line line = stage.joined("operator");
         change(line, 3);
         stage.isBusy = true;
-        for (int i = 0; i < 3 * Room.MOST_REFUSALS; i++) {
+        for (int i = 0; i < 3 * Gestures.MOST_REFUSALS; i++) {
             stage.pass(1);
             line.flow();
         }
@@ -393,11 +607,11 @@ class RoomTest {
 
     @Test
     void thereIsRoomForSoManyAndNoMore() {
-        for (int i = 0; i < Room.MOST_STRANGERS; i++) {
-            String address = i < Room.MOST_STRANGERS_OF_ADDRESS ? "a" : "a2";
+        for (int i = 0; i < Admission.MOST_STRANGERS; i++) {
+            String address = i < Admission.MOST_STRANGERS_OF_ADDRESS ? "a" : "a2";
             assertThat(stage.connect(new SyncClient("client-a" + i, "admin"), address).closed)
                     .isNull();
-            if (i == Room.MOST_STRANGERS_OF_ADDRESS - 1) {
+            if (i == Admission.MOST_STRANGERS_OF_ADDRESS - 1) {
                 assertThat(stage.connect(new SyncClient("client-one-more", "admin"), "a").closed)
                         .isEqualTo(CloseReason.TOO_MANY);
             }
@@ -407,7 +621,7 @@ class RoomTest {
         assertThat(stage.connect(new SyncClient("client-b", "admin"), "b").closed)
                 .isEqualTo(CloseReason.TOO_MANY);
         stage.pass(6);
-        for (int i = 0; i < Room.MOST_OF_ADDRESS; i++) {
+        for (int i = 0; i < Admission.Limits.USUAL.ofAddress(); i++) {
             RoomStage.Line line = stage.connect(new SyncClient("client-c" + i, "admin"), "c");
             line.flow();
             assertThat(line.closed).isNull();
@@ -420,6 +634,7 @@ class RoomTest {
     @Test
     void moreThanTwoThousandChangesASecondAreRefused() {
         RoomStage.Line line = stage.joined("operator");
+        stage.desk.ticker.advance(1);
         int refused = 0;
         for (int i = 0; i < 2_500; i++) {
             change(line, 1);
@@ -460,6 +675,28 @@ class RoomTest {
         assertThat(stuck.client.hash()).isEqualTo(other.client.hash()).isEqualTo(stage.hash());
     }
 
+    @Test
+    @DisplayName("who does not even say that it is there for 30 seconds makes room for others")
+    void whoIsNotThereMakesRoom() {
+        RoomStage.Line dead = stage.joined("viewer");
+        RoomStage.Line silent = stage.joined("viewer");
+        dead.isDead = true;
+        dead.isPrompt = true;
+        for (int i = 0; i < 30; i++) {
+            stage.pass(1);
+            dead.flow();
+            silent.flow();
+        }
+        assertThat(dead.pings).isEqualTo(6);
+        assertThat(dead.closed).isNull();
+
+        stage.pass(0.1);
+
+        assertThat(dead.closed).isEqualTo(CloseReason.TOO_SLOW);
+        assertThat(silent.closed).isNull();
+        assertThat(stage.room.size()).isOne();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -498,6 +735,60 @@ class RoomTest {
         line.flow();
 
         assertThat(line.closed).isEqualTo(CloseReason.BAD_MESSAGES);
+    }
+
+    @Test
+    @DisplayName("what fits the protocol is no nonsense: names that are gone, what a role may not")
+    void whatIsOnlyLateIsNoNonsense() {
+        RoomStage.Line viewer = stage.joined("viewer");
+        RoomStage.Line operator = stage.joined("operator");
+        for (int i = 0; i < 100; i++) {
+            change(viewer, 2);
+            operator.client.send(
+                    "{\"type\":\"change\",\"target\":\"main/gone/speed\",\"value\":1}");
+            operator.flow();
+        }
+
+        assertThat(viewer.client.nacks).hasSize(100);
+        assertThat(operator.client.nacks).hasSize(100);
+        assertThat(List.of(viewer, operator)).allMatch(line -> line.closed == null);
+    }
+
+    @Test
+    @DisplayName("nonsense is forgotten, one message a second")
+    void nonsenseIsForgotten() {
+        RoomStage.Line line = stage.joined("admin");
+        for (int i = 0; i < 100; i++) {
+            line.client.send("nonsense");
+            line.flow();
+            stage.desk.ticker.advance(1);
+        }
+
+        assertThat(line.closed).isNull();
+    }
+
+    @Test
+    @DisplayName("who asks for the whole state again and again is refused before others are late")
+    void theWholeStateHasItsPrice() {
+        RoomStage.Line line = stage.joined("viewer");
+        for (int i = 0; i < 100; i++) {
+            line.client.send("{\"type\":\"subscribe\",\"id\":" + (i + 10) + "}");
+            line.flow();
+        }
+        assertThat(line.client.received)
+                .filteredOn(message -> message.get("type").stringValue().equals("init"))
+                .hasSize(Peer.OPS_PER_SECOND / Subscriptions.WHOLE_OPS);
+        assertThat(line.client.nacks.getLast().get("code").stringValue()).isEqualTo("tooMany");
+
+        stage.desk.ticker.advance(1);
+        for (int i = 0; i < 100; i++) {
+            line.client.send(
+                    "{\"type\":\"subscribe\",\"id\":%d,\"from\":{\"epoch\":\"e1\",\"rev\":0}}"
+                            .formatted(i + 1_000));
+            line.flow();
+        }
+        assertThat(line.client.nacks).hasSize(91);
+        assertThat(line.closed).isNull();
     }
 
     @Test

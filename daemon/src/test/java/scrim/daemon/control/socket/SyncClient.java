@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,8 @@ public final class SyncClient {
     public final String key;
     private final @Nullable String token;
     private @Nullable Consumer<String> out;
-    private List<String> topics = List.of("screens", "values", "parameters", "scenes", "shaders");
+    private List<String> topics =
+            List.of("screens", "values", "saved", "parameters", "scenes", "shaders");
     public final Map<String, JsonNode> state = new HashMap<>();
     private Map<String, JsonNode> coming = new HashMap<>();
     private int nextPart = 1;
@@ -44,6 +46,19 @@ public final class SyncClient {
     public int deltas;
     public int heartbeats;
 
+    /** The id of the last watch that was answered. */
+    public long watching;
+
+    /** What automation shows, as far as it was told. */
+    public final Map<String, JsonNode> live = new HashMap<>();
+
+    public int lives;
+    public @Nullable JsonNode health;
+    public final Map<String, List<byte[]>> pictures = new HashMap<>();
+
+    /** Whether each picture is told to be seen. */
+    public boolean hasEyes = true;
+
     /** Changes that were sent and not answered yet. */
     public final Map<String, String> unanswered = new LinkedHashMap<>();
 
@@ -51,6 +66,10 @@ public final class SyncClient {
     public final List<JsonNode> nacks = new ArrayList<>();
     public final List<JsonNode> received = new ArrayList<>();
     public boolean keeps;
+
+    /** Whether each message is held against the schema, which takes its time. */
+    public boolean validates = true;
+
     private long mids;
     private long subscriptions;
     // Whether what comes now is of the newest subscription.
@@ -81,6 +100,9 @@ public final class SyncClient {
 
     public void receive(String text) {
         JsonNode message = JsonMapper.shared().readTree(text);
+        if (validates) {
+            SyncSchema.requireFromScrim(message);
+        }
         if (keeps) {
             received.add(message);
         }
@@ -99,8 +121,37 @@ public final class SyncClient {
                     answered(message);
                 }
             }
+            case "watching" -> watching = message.get("id").longValue();
+            case "live" -> live(message.get("values"));
+            case "health" -> health = message.get("health");
             default -> throw new AssertionError("unknown message " + text);
         }
+    }
+
+    private void live(JsonNode values) {
+        lives++;
+        for (String path : values.propertyNames()) {
+            if (values.get(path).isNull()) {
+                live.remove(path);
+            } else {
+                live.put(path, values.get(path));
+            }
+        }
+    }
+
+    /** Takes a binary message. */
+    public void picture(byte[] message) {
+        check(message[0] == 1, "no JPEG", NODES.nullNode());
+        String screen = new String(message, 2, message[1], StandardCharsets.US_ASCII);
+        byte[] jpeg = Arrays.copyOfRange(message, 2 + message[1], message.length);
+        pictures.computeIfAbsent(screen, _ -> new ArrayList<>()).add(jpeg);
+        if (hasEyes) {
+            seen(screen);
+        }
+    }
+
+    public void seen(String screen) {
+        say(NODES.objectNode().put("type", "seen").put("screen", screen));
     }
 
     private void hello(JsonNode message) {
@@ -115,7 +166,7 @@ public final class SyncClient {
         if (token != null) {
             auth.put("token", token);
         }
-        send(auth.toString());
+        say(auth);
     }
 
     private void welcome(JsonNode message) {
@@ -140,7 +191,7 @@ public final class SyncClient {
         } else {
             rev = -1;
         }
-        send(subscribe.toString());
+        say(subscribe);
     }
 
     private void subscribed(JsonNode message) {
@@ -224,6 +275,12 @@ public final class SyncClient {
         unanswered.put(mid, text);
         send(text);
         return mid;
+    }
+
+    /** Sends what must be right. */
+    private void say(ObjectNode message) {
+        SyncSchema.requireFromClient(message);
+        send(message.toString());
     }
 
     public void send(String text) {

@@ -1,0 +1,117 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Browsers } from "./browser.ts";
+import { Daemon } from "./daemon.ts";
+
+const ROUNDS = 12;
+
+let daemon: Daemon;
+let browsers: Browsers;
+
+beforeAll(async () => {
+  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
+});
+
+afterEach(() => browsers.expectNoFaults());
+
+afterAll(async () => {
+  await browsers.stop();
+  await daemon.stop();
+});
+
+/** The same numbers again for the same seed. */
+function dice(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const slider = (page: Page) => page.getByRole("slider", { name: "Brightness" });
+
+async function turnByMouse(page: Page, percent: number): Promise<void> {
+  const track = await slider(page).locator("xpath=..").boundingBox();
+  if (track === null) {
+    throw new Error("there is no slider");
+  }
+  const y = track.y + track.height / 2;
+  await page.mouse.move(track.x + track.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(track.x + (track.width * percent) / 100, y, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** A program that speaks the sync protocol, as docs/sync.md says it, and nothing of the page. */
+async function speaker(): Promise<(percent: number) => Promise<void>> {
+  const page = await browsers.stranger();
+  await page.goto(daemon.url);
+  await page.evaluate(async (token) => {
+    const socket = new WebSocket(`ws://${location.host}/api/socket`);
+    await new Promise<void>((ready, failed) => {
+      socket.onerror = () => failed(new Error("no socket"));
+      socket.onmessage = (event: MessageEvent<string>) => {
+        const message = JSON.parse(event.data) as { type: string };
+        if (message.type === "hello") {
+          socket.send(JSON.stringify({ type: "auth", client: "many-hands-1", token }));
+        } else if (message.type === "welcome") {
+          ready();
+        }
+      };
+    });
+    Object.assign(globalThis, { socket });
+  }, daemon.token);
+  let mids = 0;
+  return async (value) => {
+    mids++;
+    const ops = [{ op: "setParameter", target: "main/master/brightness", value }];
+    await page.evaluate(
+      (text) => {
+        (globalThis as unknown as { socket: WebSocket }).socket.send(text);
+      },
+      JSON.stringify({ type: "mutate", mid: `m${mids}`, ops }),
+    );
+  };
+}
+
+test("two browsers, oscsend, the socket and curl turn one knob, and all end equal", async () => {
+  const seed = Date.now() % 2 ** 31;
+  const roll = dice(seed);
+  const [one, other, bySocket] = await Promise.all([
+    browsers.open(daemon),
+    browsers.open(daemon, "phone", { view: "screens" }),
+    speaker(),
+  ]);
+  const byCurl = async (value: number) => {
+    await promisify(execFile)("curl", [
+      "-sf",
+      ...["-H", `Authorization: Bearer ${daemon.token}`],
+      ...["-d", JSON.stringify({ op: "setParameter", target: "main/master/brightness", value })],
+      `${daemon.url}/api/mutations`,
+    ]);
+  };
+
+  for (let round = 0; round < ROUNDS; round++) {
+    await Promise.all([
+      turnByMouse(one, roll(100)),
+      slider(other).press(["ArrowLeft", "ArrowRight", "PageUp", "PageDown"][roll(4)] ?? "Home"),
+      daemon.osc("/scrim/main/brightness", "f", roll(100)),
+      bySocket(roll(100)),
+      byCurl(roll(100)),
+    ]);
+  }
+
+  const seen = async () => {
+    const [first, second, explained] = await Promise.all([
+      slider(one).getAttribute("aria-valuenow"),
+      slider(other).getAttribute("aria-valuenow"),
+      daemon.json<{ value: number }>("/api/explain?target=main/master/brightness"),
+    ]);
+    return [Number(first), Number(second)].map((shown) => Math.abs(shown - explained.value) < 0.5);
+  };
+  await expect.poll(seen, { timeout: 20_000, message: `seed ${seed}` }).toEqual([true, true]);
+  await one.getByText("All saved").waitFor();
+  await other.getByText("All saved").waitFor();
+});
