@@ -1,28 +1,7 @@
 import { useRef } from "react";
-import type { Json } from "../../api/json.ts";
-import { mark, useMoved } from "../moving.ts";
-import type { Before } from "../actions.ts";
-import type { Tier } from "../tiers.ts";
 import styles from "./Knob.module.css";
-import { fraction, origin, say, type Range } from "./number.ts";
-import { useFader } from "./useFader.ts";
-
-type Props = {
-  readonly label: string;
-  readonly path: string;
-  readonly range: Range;
-  readonly value: number;
-  readonly saved: number | undefined;
-  readonly tier: Tier;
-  readonly isHeld: boolean;
-  readonly isDisabled: boolean;
-  readonly describedBy?: string;
-  readonly read: (moved: Json) => number | null;
-  readonly onHold: (value: number) => void;
-  readonly onLetGo: () => void;
-  readonly onGiveUp: () => void;
-  readonly onDefault: (was?: Before) => void;
-};
+import { fraction, origin } from "./number.ts";
+import { useNumber, type NumberProps } from "./useNumber.ts";
 
 // From half past seven, clockwise, to half past four.
 const SWEEP_DEGREES = 270;
@@ -30,63 +9,30 @@ const START_DEGREES = -135;
 const RADIUS = 20;
 
 /** A knob: turned by dragging up and down. The arc is the value, the tick what is saved, the outer arc automation. */
-export function Knob(props: Props) {
-  const { label, path, range, value, saved, tier, isHeld, isDisabled, describedBy, read } = props;
-  const element = useRef<HTMLDivElement>(null);
+export function Knob(props: NumberProps) {
+  const { range, value, saved, tier, isHeld } = props;
   const arc = useRef<SVGPathElement>(null);
   const hand = useRef<SVGGElement>(null);
-  const theirs = useRef<number>(undefined);
   const from = fraction(origin(range), range);
   const at = fraction(value, range);
 
-  useMoved(path, (moved) => {
-    const number = moved === undefined ? null : read(moved);
-    theirs.current = number ?? undefined;
-    if (element.current === null || arc.current === null || hand.current === null) {
+  const control = useNumber(props, "y", (to) => {
+    if (arc.current === null || hand.current === null) {
       return;
     }
-    mark(element.current, number !== null);
-    if (number !== null) {
-      const to = fraction(number, range);
-      const [low, high] = to < from ? [to, from] : [from, to];
-      // The arc is 1 long: its dash is where the value is, with nothing before and after.
-      arc.current.style.strokeDasharray = `0 ${low} ${high - low} 1`;
-      hand.current.style.transform = `rotate(${degrees(to)}deg)`;
-    }
-  });
-
-  const handlers = useFader(element, "y", {
-    path,
-    range,
-    now: () => theirs.current ?? value,
-    hold: props.onHold,
-    letGo: props.onLetGo,
-    giveUp: props.onGiveUp,
-    toDefault: props.onDefault,
-    isDisabled,
+    const [low, high] = to < from ? [to, from] : [from, to];
+    // The arc is 1 long: its dash is where the value is, with nothing before and after.
+    arc.current.style.strokeDasharray = `0 ${low} ${high - low} 1`;
+    hand.current.style.transform = `rotate(${degrees(to)}deg)`;
   });
 
   return (
     <div
-      ref={element}
       className={styles["knob"]}
       data-tier={tier}
       data-held={isHeld}
-      role="slider"
-      tabIndex={0}
-      aria-label={label}
       aria-orientation="vertical"
-      aria-valuemin={range.min}
-      aria-valuemax={range.max}
-      aria-valuenow={value}
-      aria-valuetext={
-        saved === undefined || saved === value
-          ? say(value, range)
-          : `${say(value, range)}, saved ${say(saved, range)}`
-      }
-      aria-disabled={isDisabled}
-      aria-describedby={describedBy}
-      {...handlers}
+      {...control}
     >
       <svg viewBox="-28 -28 56 56" aria-hidden="true">
         <path className={styles["rail"]} d={arcPath(RADIUS, 0, 1)} />
