@@ -28,6 +28,7 @@ public final class OscServer implements AutoCloseable {
     public static final long STOP_MILLIS = 500;
 
     private static final long TELLING_NANOS = 20_000_000;
+    private static final int PORTS_TRIED = 16;
 
     private final OscGate gate;
     private final Health health;
@@ -79,34 +80,58 @@ public final class OscServer implements AutoCloseable {
     /** What another program has of the rest is no reason to hear nothing: it may well be so. */
     private void bind(OscSettings settings) throws IOException {
         InetAddress first = settings.hosts().getFirst();
-        datagrams.add(
-                OscDatagrams.open(new InetSocketAddress(first, settings.port()), gate, health));
+        bindFirst(new InetSocketAddress(first, settings.port()));
         for (InetAddress host : settings.hosts()) {
-            if (host != first && NetworkInterface.getByInetAddress(host) == null) {
+            if (host == first) {
+                continue;
+            }
+            if (NetworkInterface.getByInetAddress(host) == null) {
                 LOG.log(Level.INFO, "this machine has no {0}", host.getHostAddress());
                 continue;
             }
             var at = new InetSocketAddress(host, port());
             try {
-                if (host != first) {
-                    datagrams.add(OscDatagrams.open(at, gate, health));
-                }
+                datagrams.add(OscDatagrams.open(at, gate, health));
+            } catch (IOException e) {
+                notHeard("UDP and TCP", at, e);
+                continue;
+            }
+            try {
                 connections.add(OscConnections.open(at, gate, health));
             } catch (IOException e) {
-                boolean isTcp = datagrams.getLast().bound().getAddress().equals(host);
-                String message =
-                        "OSC is not heard over "
-                                + (isTcp ? "TCP" : "UDP and TCP")
-                                + " on "
-                                + host.getHostAddress()
-                                + ", port "
-                                + port()
-                                + ": "
-                                + e.getMessage();
-                LOG.log(Level.WARNING, message);
-                health.failed("osc", host.getHostAddress(), Severity.WARNING, message);
+                notHeard("TCP", at, e);
             }
         }
+    }
+
+    /** A port that the system chooses is one that is free for both UDP and TCP. */
+    private void bindFirst(InetSocketAddress at) throws IOException {
+        int portsLeft = at.getPort() == 0 ? PORTS_TRIED : 1;
+        while (true) {
+            OscDatagrams udp = OscDatagrams.open(at, gate, health);
+            try {
+                connections.add(OscConnections.open(udp.bound(), gate, health));
+                datagrams.add(udp);
+                return;
+            } catch (IOException e) {
+                portsLeft--;
+                if (portsLeft == 0) {
+                    datagrams.add(udp);
+                    notHeard("TCP", udp.bound(), e);
+                    return;
+                }
+                udp.close();
+            }
+        }
+    }
+
+    private void notHeard(String over, InetSocketAddress at, IOException e) {
+        String host = at.getAddress().getHostAddress();
+        String message =
+                "OSC is not heard over %s on %s, port %d: %s"
+                        .formatted(over, host, at.getPort(), e.getMessage());
+        LOG.log(Level.WARNING, message);
+        health.failed("osc", host, Severity.WARNING, message);
     }
 
     /** Whether a datagram to there would come in by one of our own sockets. */

@@ -200,6 +200,33 @@ class OscConnectionsTest {
                 .startsWith("OSC is not heard over TCP on ");
     }
 
+    @Test
+    void aPortOfTheSystemsChoosingIsFreeForBoth() throws IOException {
+        // An address of the loopback's that no other test has, with every tenth port or so taken.
+        InetAddress crowded = InetAddress.ofLiteral("127.0.0.77");
+        var taken = new ArrayList<ServerSocket>();
+        try {
+            for (int i = 0; i < 3_000; i++) {
+                taken.add(new ServerSocket(0, 1, crowded));
+            }
+            for (int i = 0; i < 60; i++) {
+                OscServer.open(
+                                OscSettings.onLoopback(0).on(crowded),
+                                desk.engine,
+                                desk.health,
+                                desk.ticker,
+                                desk.wall)
+                        .close();
+            }
+        } finally {
+            for (ServerSocket socket : taken) {
+                socket.close();
+            }
+        }
+
+        assertThat(desk.health.report().lastFailures()).isEmpty();
+    }
+
     private void awaitConnections(int count) {
         while (desk.gauge("osc.connections") != count) {
             Thread.onSpinWait();
