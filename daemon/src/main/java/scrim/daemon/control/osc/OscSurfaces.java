@@ -28,7 +28,8 @@ import java.util.function.Predicate;
  *
  * <p>A surface is told a value when it differs from the last one that either side sent, and not
  * while the surface itself is moving it: so no value comes back to who sent it, and whoever lost to
- * another controller learns that once its fader rests.
+ * another controller learns that once its fader rests. What it was told may have crossed what it
+ * sent: then each side took the other's for the newer, and it is told once more when it rests.
  */
 final class OscSurfaces {
     /** How many surfaces are told. */
@@ -46,6 +47,8 @@ final class OscSurfaces {
 
     /** A fader counts as held so long after its last message. */
     private static final long HELD_NANOS = SECOND / 2;
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     /** How near a fader must come to the value to pick it up, as a part of the range. */
     private static final float NEAR = 0.02f;
@@ -127,6 +130,8 @@ final class OscSurfaces {
         private @Nullable ParameterValue[] knownObjects = new @Nullable ParameterValue[0];
         private boolean[] isHeld = new boolean[0];
         private long[] movedNanos = new long[0];
+        private long[] toldNanos = new long[0];
+        private boolean[] mayHaveCrossed = new boolean[0];
         // Where the fader was that has not been picked up yet; NaN at first.
         private float[] before = new float[0];
         private int cursor;
@@ -166,11 +171,15 @@ final class OscSurfaces {
             float[] wasBefore = before;
             float[] wasKnown = known;
             @Nullable ParameterValue[] wereKnown = knownObjects;
+            boolean[] hadCrossed = mayHaveCrossed;
             isKnown = new boolean[slots];
             known = new float[table.floats()];
             knownObjects = new @Nullable ParameterValue[table.objects()];
             isHeld = new boolean[slots];
             movedNanos = new long[slots];
+            toldNanos = new long[slots];
+            Arrays.fill(toldNanos, NEVER);
+            mayHaveCrossed = new boolean[slots];
             before = new float[slots];
             Arrays.fill(before, Float.NaN);
             cursor = 0;
@@ -189,6 +198,7 @@ final class OscSurfaces {
                 }
                 isHeld[slot.number()] = true;
                 movedNanos[slot.number()] = wasMoved[was.number()];
+                mayHaveCrossed[slot.number()] = hadCrossed[was.number()];
                 isKnown[slot.number()] = true;
                 for (int i = 0; i < slot.definition().kind().width(); i++) {
                     known[slot.offset() + i] = wasKnown[was.offset() + i];
@@ -210,6 +220,8 @@ final class OscSurfaces {
         boolean isMoving(int slot, long nowNanos) {
             if (isHeld[slot] && nowNanos - movedNanos[slot] >= HELD_NANOS) {
                 isHeld[slot] = false;
+                isKnown[slot] &= !mayHaveCrossed[slot];
+                mayHaveCrossed[slot] = false;
             }
             return isHeld[slot];
         }
@@ -417,6 +429,8 @@ final class OscSurfaces {
             return;
         }
         Slot at = by.mailbox().slots().slots().get(slot);
+        hand.mayHaveCrossed[slot] |=
+                !hand.isHeld[slot] && nowNanos - hand.toldNanos[slot] < HELD_NANOS;
         hand.isHeld[slot] = true;
         hand.movedNanos[slot] = nowNanos;
         hand.before[slot] = value[0];
@@ -487,6 +501,7 @@ final class OscSurfaces {
                 continue;
             }
             packets.limit(from + OscDecoder.LONGEST).position(from);
+            surface.toldNanos[slot] = nowNanos;
             boolean isWritten = write(at, now.form(slot));
             var letter = new Letter(surface, at, from, packets.position(), targets);
             if (isWritten) {

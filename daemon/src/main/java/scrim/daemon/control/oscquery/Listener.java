@@ -22,7 +22,8 @@ import java.util.Objects;
  * and nothing else. Guarded by the {@link Listeners}.
  *
  * <p>It is told a value when it differs from the last one that either side sent, and not while the
- * listener itself is moving it.
+ * listener itself is moving it. What it was told may have crossed what it sent: then each side took
+ * the other's for the newer, and it is told once more when it rests.
  */
 final class Listener {
     /** What may be on its way; the rest waits, and what is newer takes its place. */
@@ -33,6 +34,8 @@ final class Listener {
 
     /** A fader counts as held so long after its last message. */
     static final long HELD_NANOS = 500_000_000;
+
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     final InetSocketAddress address;
     final Wire wire;
@@ -48,6 +51,8 @@ final class Listener {
     private @Nullable ParameterValue[] knownObjects = new @Nullable ParameterValue[0];
     private long[] heldUntilNanos = new long[0];
     private boolean[] isHeld = new boolean[0];
+    private long[] toldNanos = new long[0];
+    private boolean[] mayHaveCrossed = new boolean[0];
     private int count;
     private int cursor;
     private final Deque<Notice> notices = new ArrayDeque<>();
@@ -119,6 +124,8 @@ final class Listener {
         @Nullable ParameterValue[] hadObjects = knownObjects;
         boolean[] wasHeld = isHeld;
         long[] wasHeldUntil = heldUntilNanos;
+        long[] wasTold = toldNanos;
+        boolean[] hadCrossed = mayHaveCrossed;
         space = now;
         wanted = new boolean[slots];
         isKnown = new boolean[slots];
@@ -126,6 +133,9 @@ final class Listener {
         knownObjects = new @Nullable ParameterValue[now.slots().objects()];
         isHeld = new boolean[slots];
         heldUntilNanos = new long[slots];
+        toldNanos = new long[slots];
+        Arrays.fill(toldNanos, NEVER);
+        mayHaveCrossed = new boolean[slots];
         count = 0;
         cursor = 0;
         if (before == null) {
@@ -144,6 +154,8 @@ final class Listener {
             isKnown[slot.number()] = wasKnown[was.number()];
             isHeld[slot.number()] = wasHeld[was.number()];
             heldUntilNanos[slot.number()] = wasHeldUntil[was.number()];
+            toldNanos[slot.number()] = wasTold[was.number()];
+            mayHaveCrossed[slot.number()] = hadCrossed[was.number()];
             for (int i = 0; i < slot.definition().kind().width(); i++) {
                 known[slot.offset() + i] = had[was.offset() + i];
             }
@@ -180,6 +192,7 @@ final class Listener {
             return;
         }
         int number = mine.number();
+        mayHaveCrossed[number] |= !isHeld[number] && nowNanos - toldNanos[number] < HELD_NANOS;
         isHeld[number] = true;
         heldUntilNanos[number] = nowNanos + HELD_NANOS;
         isKnown[number] = true;
@@ -226,6 +239,7 @@ final class Listener {
                 break;
             }
             know(slot, moment);
+            toldNanos[slot.number()] = nowNanos;
             byte[] packet = packets.of(node, slot, moment);
             if (packet.length > 0) {
                 add(letters, packet, false, nowNanos);
@@ -282,6 +296,8 @@ final class Listener {
     private boolean isMoving(int slot, long nowNanos) {
         if (isHeld[slot] && nowNanos - heldUntilNanos[slot] >= 0) {
             isHeld[slot] = false;
+            isKnown[slot] &= !mayHaveCrossed[slot];
+            mayHaveCrossed[slot] = false;
         }
         return isHeld[slot];
     }

@@ -129,7 +129,7 @@ class OscSurfacesTest {
     void aValueIsNoEcho() {
         take(LEFT, "/scrim/subscribe", "");
         take(RIGHT, "/scrim/subscribe", "");
-        frame();
+        rest();
         told.clear();
 
         for (int i = 1; i <= 20; i++) {
@@ -163,6 +163,25 @@ class OscSurfacesTest {
         rest();
 
         assertThat(told(LEFT)).containsExactly("/scrim/main/a/speed 6.0");
+    }
+
+    @Test
+    @DisplayName("a surface that was told a value just before it sent one is told the outcome")
+    void whatMayHaveCrossedIsToldOnceMore() {
+        take(LEFT, "/scrim/subscribe", "");
+        rest();
+        told.clear();
+        take(SCRIPT, "/scrim/main/a/speed", "f", 6f);
+        frame();
+        assertThat(told(LEFT)).containsExactly("/scrim/main/a/speed 6.0");
+
+        // It may have sent this before it heard of the other, and show 6 now.
+        take(LEFT, "/scrim/main/a/speed", "f", 2f);
+        frame();
+        take(LEFT, "/scrim/main/a/speed", "f", 3f);
+        rest();
+
+        assertThat(told(LEFT)).containsExactly("/scrim/main/a/speed 3.0");
     }
 
     @Test
@@ -294,7 +313,7 @@ class OscSurfacesTest {
     void whatIsInHandStaysInHandWhenTheStructureChanges() {
         take(LEFT, "/scrim/subscribe", "s", "/scrim/main/*/speed");
         take(RIGHT, "/scrim/subscribe", "s", "/scrim/main/*/speed");
-        frame();
+        rest();
         take(LEFT, "/scrim/main/a/speed", "f", 2f);
         frame();
         told.clear();

@@ -132,6 +132,30 @@ class ListenersTest {
     }
 
     @Test
+    @DisplayName("a listener that was told a value just before it sent one is told the outcome")
+    void whatMayHaveCrossedIsToldOnceMore() {
+        var wire = new SlowWire();
+        Listener listener = join(wire, SPEED);
+        step();
+        desk.frame(1);
+        desk.set("main/warp/speed", 6);
+        step();
+        wire.taken.clear();
+
+        // It may have sent this before it heard of the other, and show 6 now.
+        desk.set("main/warp/speed", 2);
+        listener.moves.moved(desk.slot("main/warp/speed"), new float[] {2}, null);
+        step();
+        assertThat(wire.taken).isEmpty();
+        desk.frame(1);
+        room.tick();
+        room.tick();
+
+        assertThat(wire.taken)
+                .containsExactly(OscPacket.of(SPEED, new ParameterValue.Scalar(2)));
+    }
+
+    @Test
     void oneThatTakesNothingForTooLongIsCut() {
         var wire = new SlowWire();
         join(wire, SPEED);
