@@ -7,6 +7,7 @@ import scrim.bench.Spread;
 import scrim.bench.Table;
 import scrim.daemon.control.osc.OscServer;
 import scrim.daemon.control.osc.OscSettings;
+import scrim.daemon.control.socket.SocketFader;
 import scrim.daemon.shader.ShaderFile;
 import scrim.daemon.shader.ShaderLibrary;
 import scrim.engine.health.Health;
@@ -44,8 +45,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * From the moment a datagram is sent until the renderer is done with the first frame that has its
- * value, at moments that have nothing to do with the frames'.
+ * From the moment a value is sent, by a datagram or over a page's socket, until the renderer is
+ * done with the first frame that has it, at moments that have nothing to do with the frames'.
  */
 public final class FaderToFrame {
     private static final long SEED = 5;
@@ -53,6 +54,7 @@ public final class FaderToFrame {
     private static final long BETWEEN_NANOS = 20_000_000;
     private static final int PATIENCE_SECONDS = 10;
     private static final String ADDRESS = "/scrim/main/grey/level";
+    private static final String TARGET = "main/grey/level";
     private static final int STEPS = 200;
     private static final int MOST_FRAMES = 60 * 60 * 10;
     private static final double MARGIN_NANOS = 2e6;
@@ -111,6 +113,12 @@ public final class FaderToFrame {
         new FaderToFrame().measure(pace, table);
     }
 
+    /** Sends one value; waits until it has left. */
+    @FunctionalInterface
+    private interface Fader {
+        void move(float value) throws IOException;
+    }
+
     private void measure(Pace pace, Table table) throws Exception {
         engine.start();
         Thread render = Thread.ofPlatform().name("render").start(() -> loop.run(0));
@@ -121,58 +129,66 @@ public final class FaderToFrame {
                                 health,
                                 Ticker.SYSTEM,
                                 WallClock.SYSTEM);
-                DatagramChannel channel = DatagramChannel.open()) {
+                DatagramChannel channel = DatagramChannel.open();
+                var page = new SocketFader(engine, health)) {
             channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             if (!loop.awaitFirstFrame(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
                 throw new IllegalStateException("no frame; " + health.report().conditions());
             }
-            showThatItIsDrawn(channel);
-            int times = pace.changes() / Pace.ROUNDS;
-            for (int i = 0; i < times / 4; i++) {
-                var _ = nanosUntilDrawn(channel, i);
-            }
-            var slowest = new double[Pace.ROUNDS];
-            var ratios = new double[Pace.ROUNDS];
-            var frameNanos = new double[Pace.ROUNDS];
-            var frameRatios = new double[Pace.ROUNDS];
-            for (int round = 0; round < Pace.ROUNDS; round++) {
-                int firstFrame = frames;
-                var nanos = new double[times];
-                for (int i = 0; i < times; i++) {
-                    nanos[i] = nanosUntilDrawn(channel, i);
-                }
-                Arrays.sort(nanos);
-                slowest[round] = Spread.at(nanos, 0.99);
-                ratios[round] = slowest[round] / LIMIT_NANOS;
-                frameNanos[round] = slowestFrameNanos(firstFrame) + MARGIN_NANOS;
-                frameRatios[round] = slowest[round] / frameNanos[round];
-            }
-            table.add(
-                    new Row(
-                            Goal.ofTime(
-                                    "Fader",
-                                    "datagram sent until its value is drawn, 60 Hz, p99, by one"
-                                            + " frame and 2 ms",
-                                    1),
-                            Row.duration(LIMIT_NANOS),
-                            Row.duration(Spread.median(slowest)),
-                            Spread.of(ratios),
-                            Double.NaN));
-            table.add(
-                    new Row(
-                            Goal.none(
-                                    "",
-                                    "the same by the p99 of the time between two of these frames"
-                                            + " and 2 ms"),
-                            Row.duration(Spread.median(frameNanos)),
-                            Row.duration(Spread.median(slowest)),
-                            Spread.of(frameRatios),
-                            Double.NaN));
+            Fader byDatagram = value -> channel.write(packet(value));
+            showThatItIsDrawn(byDatagram);
+            measure(pace, table, "datagram", byDatagram);
+            measure(pace, table, "change over a socket", value -> page.move(TARGET, value));
         } finally {
             loop.stop();
             render.join();
             var _ = engine.stop(1_000);
         }
+    }
+
+    private void measure(Pace pace, Table table, String what, Fader fader) throws IOException {
+        int times = pace.changes() / Pace.ROUNDS;
+        for (int i = 0; i < times / 4; i++) {
+            var _ = nanosUntilDrawn(fader, i);
+        }
+        var slowest = new double[Pace.ROUNDS];
+        var ratios = new double[Pace.ROUNDS];
+        var frameNanos = new double[Pace.ROUNDS];
+        var frameRatios = new double[Pace.ROUNDS];
+        for (int round = 0; round < Pace.ROUNDS; round++) {
+            int firstFrame = frames;
+            var nanos = new double[times];
+            for (int i = 0; i < times; i++) {
+                nanos[i] = nanosUntilDrawn(fader, i);
+            }
+            Arrays.sort(nanos);
+            slowest[round] = Spread.at(nanos, 0.99);
+            ratios[round] = slowest[round] / LIMIT_NANOS;
+            frameNanos[round] = slowestFrameNanos(firstFrame) + MARGIN_NANOS;
+            frameRatios[round] = slowest[round] / frameNanos[round];
+        }
+        table.add(
+                new Row(
+                        Goal.ofTime(
+                                "Fader",
+                                what
+                                        + " sent until its value is drawn, 60 Hz, p99, by one"
+                                        + " frame and 2 ms",
+                                1),
+                        Row.duration(LIMIT_NANOS),
+                        Row.duration(Spread.median(slowest)),
+                        Spread.of(ratios),
+                        Double.NaN));
+        table.add(
+                new Row(
+                        Goal.none(
+                                "",
+                                "the same by the p99 of the time between two of these frames"
+                                        + " and 2 ms"),
+                        Row.duration(Spread.median(frameNanos)),
+                        Row.duration(Spread.median(slowest)),
+                        Spread.of(frameRatios),
+                        Double.NaN));
     }
 
     /** The 99th percentile from one frame's beginning to the next one's. */
@@ -186,9 +202,9 @@ public final class FaderToFrame {
     }
 
     /** What follows looks at the values a frame was drawn with; this looks at the picture. */
-    private void showThatItIsDrawn(DatagramChannel channel) throws Exception {
+    private void showThatItIsDrawn(Fader fader) throws Exception {
         for (int step : new int[] {50, 150}) {
-            var _ = nanosUntilDrawn(channel, step);
+            var _ = nanosUntilDrawn(fader, step);
             int grey = tap.request(ScreenId.MAIN).get(PATIENCE_SECONDS, TimeUnit.SECONDS).rgba()[0];
             if (Math.abs((grey & 0xff) - 255 * value(step)) > 1) {
                 throw new IllegalStateException(value(step) + " is drawn as " + (grey & 0xff));
@@ -197,14 +213,13 @@ public final class FaderToFrame {
     }
 
     /** Sends one value at a random moment. */
-    private double nanosUntilDrawn(DatagramChannel channel, int step) throws IOException {
+    private double nanosUntilDrawn(Fader fader, int step) throws IOException {
         pause(BETWEEN_NANOS + random.nextLong(BETWEEN_NANOS));
-        ByteBuffer packet = packet(value(step));
         waiting = Thread.currentThread();
         seenNanos = 0;
         wanted = value(step);
         long sent = System.nanoTime();
-        channel.write(packet);
+        fader.move(value(step));
         while (seenNanos == 0) {
             LockSupport.parkNanos(BETWEEN_NANOS);
             if (System.nanoTime() - sent > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {

@@ -1,45 +1,25 @@
 package scrim.daemon.control.socket;
 
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
-
 import scrim.bench.BenchShow;
-import scrim.daemon.control.access.Role;
-import scrim.daemon.control.json.Durability;
-import scrim.daemon.control.json.Generations;
-import scrim.daemon.control.json.Json;
 import scrim.engine.health.Health;
 import scrim.engine.loop.WallClock;
 import scrim.engine.param.Lifetime;
 import scrim.engine.param.ParameterValue;
-import scrim.engine.param.ScreenId;
-import scrim.engine.persist.PersistenceOutcome;
-import scrim.engine.persist.PersistenceRequest;
-import scrim.engine.persist.PersistenceStatus;
 import scrim.engine.state.Engine;
 import scrim.engine.state.Mutation;
 import scrim.engine.state.MutationBatch;
 import scrim.engine.state.MutationOutcome;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
 
 /** A show behind its socket, with all that lies between a change and those who follow it. */
 final class ShowSpeaker implements Speaker {
     private static final long STOP_MILLIS = 5_000;
     private static final int INPUT = 3;
-    private static final int MOST = 2_048;
 
     private final Health health = new Health(WallClock.SYSTEM::millis);
-    private final JettyHost host = new JettyHost();
     private final Engine engine;
-    private final SocketServer sockets;
+    private final SocketHost host;
     private final MutationBatch[] changes;
 
     /** One whose every change is of one value. */
@@ -54,28 +34,7 @@ final class ShowSpeaker implements Speaker {
         engine = show.engine(_ -> {}, health);
         engine.start();
         changes = new MutationBatch[] {change(show, layers, 0.25f), change(show, layers, 0.75f)};
-        sockets =
-                new SocketServer(
-                        host.server(),
-                        engine,
-                        health,
-                        UNSAVED,
-                        NONE_KEPT,
-                        "bench",
-                        "e1",
-                        _ -> Role.ADMIN,
-                        new Admission.Limits(MOST, MOST),
-                        Json::object,
-                        NO_PICTURES,
-                        _ -> {});
-        host.start(
-                new Handler.Abstract() {
-                    @Override
-                    public boolean handle(Request request, Response response, Callback callback) {
-                        return sockets.upgrade(Role.ADMIN, () -> true, request, response, callback);
-                    }
-                });
-        sockets.start();
+        host = new SocketHost(engine, health);
     }
 
     private static MutationBatch change(BenchShow show, int layers, float value) {
@@ -120,7 +79,6 @@ final class ShowSpeaker implements Speaker {
 
     @Override
     public void close() throws IOException {
-        sockets.stop();
         host.close();
         try {
             var _ = engine.stop(STOP_MILLIS);
@@ -128,45 +86,4 @@ final class ShowSpeaker implements Speaker {
             Thread.currentThread().interrupt();
         }
     }
-
-    private static final ScreenFeed NO_PICTURES =
-            new ScreenFeed() {
-                @Override
-                public void deliverTo(BiConsumer<Preview, byte[]> receiver) {}
-
-                @Override
-                public void want(Map<Preview, Integer> ratesPerSecond) {}
-
-                @Override
-                public Map<ScreenId, Long> drawn() {
-                    return Map.of();
-                }
-            };
-
-    private static final Durability UNSAVED =
-            new Durability() {
-                @Override
-                public PersistenceStatus status() {
-                    return new PersistenceStatus(0, 0, false, 0, 0, 0, 0, 0, null);
-                }
-
-                @Override
-                public CompletableFuture<List<PersistenceOutcome>> save(
-                        List<PersistenceRequest> requests) {
-                    return CompletableFuture.completedFuture(List.of());
-                }
-            };
-
-    private static final Generations NONE_KEPT =
-            new Generations() {
-                @Override
-                public List<Generation> list() {
-                    return List.of();
-                }
-
-                @Override
-                public Content read(long generation) throws NoSuchFileException {
-                    throw new NoSuchFileException("state-" + generation);
-                }
-            };
 }

@@ -13,6 +13,7 @@ import scrim.daemon.control.json.RefusedException;
 import scrim.engine.loop.Ticker;
 import scrim.engine.param.ParameterAddress;
 import scrim.engine.stack.Origin;
+import scrim.engine.stack.OriginKind;
 import scrim.engine.state.CommittedView;
 import scrim.engine.state.EngineEvent;
 import scrim.engine.state.Explanation;
@@ -123,7 +124,10 @@ final class Room implements Crowd.Host {
             case EngineEvent.MutationAccepted(_, var batch) -> accepted = batch;
             case EngineEvent.StateChanged changed -> {
                 note(changed, accepted, world.view().get());
-                world.wake().run();
+                if (changed.origin().kind() != OriginKind.SOCKET) {
+                    world.wake().run();
+                }
+                // One of our own is answered next, and that wakes: once is cheaper than twice.
             }
             case EngineEvent.Saved _ -> world.wake().run();
             case EngineEvent.MutationRejected _,
