@@ -180,7 +180,8 @@ function command(): readonly string[] {
   ];
 }
 
-async function freePort(): Promise<number> {
+/** A TCP port that nobody has just now. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,22 +1,32 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Browsers } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { Daemon, freePort } from "./daemon.ts";
 
-const ROUNDS = 12;
+const MINUTE = 60_000;
+const BRIGHTNESS = "/scrim/main/brightness";
 
 let daemon: Daemon;
 let browsers: Browsers;
+let oscQueryPort: number;
+let osc: ChildProcess | undefined;
 
 beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
+  oscQueryPort = await freePort();
+  [daemon, browsers] = await Promise.all([
+    Daemon.start(["--oscquery-port", String(oscQueryPort)]),
+    Browsers.start(),
+  ]);
 });
 
 afterEach(() => browsers.expectNoFaults());
 
 afterAll(async () => {
+  osc?.kill();
   await browsers.stop();
   await daemon.stop();
 });
@@ -76,13 +86,46 @@ async function speaker(): Promise<(percent: number) => Promise<void>> {
   };
 }
 
-test("two browsers, oscsend, the socket and curl turn one knob, and all end equal", async () => {
+/** A surface by OSCQuery, of libraries that others wrote: it sends by WebSocket and listens there. */
+async function surface(): Promise<{
+  readonly turn: (percent: number) => void;
+  readonly shown: () => number | undefined;
+}> {
+  const program = join(import.meta.dirname, "../../daemon/src/test/oscquery/client.mjs");
+  const child = spawn("node", [program, "listen", String(oscQueryPort), String(daemon.oscPort)], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  osc = child;
+  let shown: number | undefined;
+  await new Promise<void>((ready, failed) => {
+    child.once("exit", () => failed(new Error("the OSCQuery client has ended")));
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.startsWith("ready ")) {
+        ready();
+      } else if (line.startsWith("osc ")) {
+        const message = JSON.parse(line.slice(4)) as { address: string; args: { value: number }[] };
+        shown = message.address === BRIGHTNESS ? message.args[0]?.value : shown;
+      } else if (line.startsWith("error ")) {
+        failed(new Error(line));
+      }
+    });
+  });
+  const wish = (said: object) => child.stdin.write(`${JSON.stringify(said)}\n`);
+  wish({ COMMAND: "LISTEN", DATA: BRIGHTNESS });
+  return {
+    turn: (value) => wish({ address: BRIGHTNESS, args: [{ type: "f", value }] }),
+    shown: () => shown,
+  };
+}
+
+test("two browsers, oscsend, an OSCQuery client, the socket and curl turn one knob for a minute, and all end equal", async () => {
   const seed = Date.now() % 2 ** 31;
   const roll = dice(seed);
-  const [one, other, bySocket] = await Promise.all([
+  const [one, other, bySocket, byOscQuery] = await Promise.all([
     browsers.open(daemon),
     browsers.open(daemon, "phone", { view: "screens" }),
     speaker(),
+    surface(),
   ]);
   const byCurl = async (value: number) => {
     await promisify(execFile)("curl", [
@@ -93,11 +136,13 @@ test("two browsers, oscsend, the socket and curl turn one knob, and all end equa
     ]);
   };
 
-  for (let round = 0; round < ROUNDS; round++) {
+  let rounds = 0;
+  for (const end = Date.now() + MINUTE; Date.now() < end; rounds++) {
+    byOscQuery.turn(roll(100));
     await Promise.all([
       turnByMouse(one, roll(100)),
       slider(other).press(["ArrowLeft", "ArrowRight", "PageUp", "PageDown"][roll(4)] ?? "Home"),
-      daemon.osc("/scrim/main/brightness", "f", roll(100)),
+      daemon.osc(BRIGHTNESS, "f", roll(100)),
       bySocket(roll(100)),
       byCurl(roll(100)),
     ]);
@@ -109,9 +154,13 @@ test("two browsers, oscsend, the socket and curl turn one knob, and all end equa
       slider(other).getAttribute("aria-valuenow"),
       daemon.json<{ value: number }>("/api/explain?target=main/master/brightness"),
     ]);
-    return [Number(first), Number(second)].map((shown) => Math.abs(shown - explained.value) < 0.5);
+    return [Number(first), Number(second), byOscQuery.shown() ?? NaN].map(
+      (shown) => Math.abs(shown - explained.value) < 0.5,
+    );
   };
-  await expect.poll(seen, { timeout: 20_000, message: `seed ${seed}` }).toEqual([true, true]);
+  await expect
+    .poll(seen, { timeout: 20_000, message: `seed ${seed}, ${rounds} rounds` })
+    .toEqual([true, true, true]);
   await one.getByText("All saved").waitFor();
   await other.getByText("All saved").waitFor();
-});
+}, 150_000);
