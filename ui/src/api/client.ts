@@ -84,6 +84,8 @@ export interface Gesture {
   change(value: Json): void;
   /** Lets go. The value is what is kept; it survives a broken link. */
   commit(value: Json, lifetime?: Lifetime): Promise<Outcome>;
+  /** Lets go as if it had never been touched: nothing is kept, and what it showed ends. */
+  giveUp(): Promise<Outcome>;
 }
 
 type Waiting = {
@@ -206,11 +208,18 @@ export class SyncClient {
   gesture(target: string): Gesture {
     const held = new HeldValue(target, this.world, (message) => this.isUp && this.send(message));
     this.gestures.add(held);
+    const letGo = () => {
+      held.letGo();
+      this.gestures.delete(held);
+    };
     return {
       change: (value) => held.change(value),
+      giveUp: () => {
+        letGo();
+        return this.mutate([{ op: "releaseAutomation", target }]);
+      },
       commit: (value, lifetime) => {
-        held.letGo();
-        this.gestures.delete(held);
+        letGo();
         const kept = lifetime === undefined ? {} : { lifetime };
         return this.ask({ type: "commit", target, value, ...kept }, [
           { op: "setParameter", target, value, ...kept },

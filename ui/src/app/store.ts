@@ -289,19 +289,30 @@ export class Store implements Listener {
         this.hold(path, value);
       }
     };
+    const end = async (asked: Promise<Outcome>) => {
+      const outcome = await asked;
+      if (isHeld) {
+        this.release(path, outcome);
+      }
+      if (outcome.kind === "refused") {
+        this.tellProblem(outcome.detail);
+      }
+      return outcome;
+    };
     return {
       change: (value) => {
         hold(value);
         gesture.change(value);
       },
-      commit: async (value: Json, lifetime?: Lifetime) => {
+      commit: (value: Json, lifetime?: Lifetime) => {
         hold(value);
-        const outcome = await gesture.commit(value, lifetime);
-        this.release(path, outcome);
-        if (outcome.kind === "refused") {
-          this.tellProblem(outcome.detail);
+        return end(gesture.commit(value, lifetime));
+      },
+      giveUp: () => {
+        if (isHeld) {
+          this.own.set(path, undefined);
         }
-        return outcome;
+        return end(gesture.giveUp());
       },
     };
   }

@@ -2,10 +2,9 @@ import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from "r
 import type { Gesture } from "../api/client.ts";
 import type { Json } from "../api/json.ts";
 import type { Lifetime } from "../api/messages.ts";
-import { gesture, mutate } from "../app/hooks.ts";
-import { store } from "../app/store.ts";
+import { gesture } from "../app/hooks.ts";
 import { keeping } from "./desk.ts";
-import { isMaster, tierOf, type Tier } from "./tiers.ts";
+import { isMaster } from "./tiers.ts";
 
 /** What is done with one parameter by hand. */
 export type Hand = {
@@ -23,8 +22,6 @@ export type Hand = {
 
 type Held = {
   readonly gesture: Gesture;
-  readonly before: Json | undefined;
-  readonly tier: Tier;
   value: Json;
 };
 
@@ -72,12 +69,7 @@ function hold(path: string, value: Json): void {
     now.gesture.change(value);
     return;
   }
-  const taken: Held = {
-    gesture: gesture(path),
-    before: store.cells.get(`values/${path}`),
-    tier: tierOf(path),
-    value,
-  };
+  const taken: Held = { gesture: gesture(path), value };
   held.set(path, taken);
   tellOf(path);
   taken.gesture.change(value);
@@ -91,17 +83,11 @@ function letGo(path: string): void {
   }
 }
 
-/** What was shown has to be taken back: the value before is set for the session, and then goes with it. */
 function giveUp(path: string): void {
   const now = held.get(path);
-  if (now?.before === undefined) {
-    return;
-  }
-  drop(path);
-  const back = isMaster(path) ? undefined : "session";
-  void now.gesture.commit(now.before, back).finally(() => echo(path));
-  if (now.tier !== "session") {
-    void mutate({ op: isMaster(path) && now.tier === "default" ? "reset" : "revert", target: path });
+  if (now !== undefined) {
+    drop(path);
+    void now.gesture.giveUp().finally(() => echo(path));
   }
 }
 

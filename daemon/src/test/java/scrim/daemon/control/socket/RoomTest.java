@@ -364,6 +364,28 @@ class RoomTest {
     }
 
     @Test
+    @DisplayName("a drag that is given up leaves nothing: no rev, and the value of before is seen")
+    void aDragThatIsGivenUpLeavesNothing() {
+        RoomStage.Line line = stage.joined("operator");
+        stage.desk.set("main/a/speed", 5);
+        long rev = stage.desk.engine.view().rev();
+        change(line, 3);
+        stage.desk.frame();
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(3);
+
+        line.client.mutate("{\"op\":\"releaseAutomation\",\"target\":\"main/a/speed\"}");
+        line.flow();
+        stage.room.drain();
+        stage.desk.frame();
+        assertThat(stage.desk.shown("main/a/speed")).isEqualTo(5);
+        stage.pass(1);
+
+        assertThat(stage.desk.engine.view().rev()).isEqualTo(rev);
+        assertThat(stage.room.isAtRest()).isTrue();
+        assertThat(line.client.nacks).isEmpty();
+    }
+
+    @Test
     @DisplayName("what a connection says after it was sent away changes nothing")
     void whoWasSentAwayChangesNothing() {
         RoomStage.Line line = stage.joined("operator");
