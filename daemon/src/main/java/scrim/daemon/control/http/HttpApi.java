@@ -15,6 +15,8 @@ import scrim.daemon.control.json.Generations;
 import scrim.daemon.control.json.RefusedException;
 import scrim.daemon.control.socket.ScreenFeed;
 import scrim.daemon.control.socket.SocketServer;
+import scrim.daemon.control.web.Guests;
+import scrim.daemon.control.web.Reception;
 import scrim.engine.health.Health;
 import scrim.engine.loop.Ticker;
 import scrim.engine.loop.WallClock;
@@ -28,7 +30,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The HTTP server: opens the port, hands requests to {@link ApiHandler}, closes again. Started and
@@ -37,7 +38,7 @@ import java.util.concurrent.TimeUnit;
 public final class HttpApi {
     private static final System.Logger LOG = System.getLogger(HttpApi.class.getName());
 
-    private static final long TICK_MILLIS = 250;
+    static final Guests.Limits LIMITS = new Guests.Limits(64, 48, 16, 10_000, 30_000, 120_000);
 
     /** Beside those that listen; requests run on virtual threads. */
     private static final int THREADS = 3;
@@ -111,7 +112,7 @@ public final class HttpApi {
                 generations,
                 Patience.USUAL,
                 new PageFiles("scrim/ui"),
-                Guests.Limits.USUAL,
+                LIMITS,
                 LOG);
     }
 
@@ -191,9 +192,8 @@ public final class HttpApi {
                             sockets::dismiss,
                             audit);
             signIn = entrance;
-            var guests = new Guests(limits, Ticker.SYSTEM, audit::connection);
-            health.gauge("http.connections", guests::size);
-            var reception = new Reception(guests);
+            var reception = new Reception(limits, audit::connection);
+            health.gauge("http.connections", reception::connections);
             listeners.tell(reception);
             var handler =
                     new ApiHandler(
@@ -220,7 +220,6 @@ public final class HttpApi {
             server.setErrorHandler(new ProtocolErrors(audit, () -> isStopping));
             server.start();
             sockets.start();
-            lookAfter(guests);
         } catch (Exception e) {
             listeners.close();
             stop();
@@ -255,22 +254,6 @@ public final class HttpApi {
         } catch (RefusedException e) {
             throw new IllegalStateException(e.problem().detail(), e);
         }
-    }
-
-    /** Several times a second, until the server stops. */
-    private void lookAfter(Guests guests) {
-        server.getScheduler()
-                .schedule(
-                        () -> {
-                            try {
-                                guests.tick();
-                            } catch (RuntimeException | Error e) {
-                                log.log(Level.ERROR, "looking for slow clients failed", e);
-                            }
-                            lookAfter(guests);
-                        },
-                        TICK_MILLIS,
-                        TimeUnit.MILLISECONDS);
     }
 
     /** Numbers first, this machine's own before others, then names; each with its port. */

@@ -7,8 +7,8 @@
  * scrim.daemon.control.http.Route}. How a request becomes a mutation is in {@link
  * scrim.daemon.control.json.MutationJson}. {@code docs/http.md} is the page for people.
  *
- * <p>Uses: control.access, control.json, control.socket, engine.health, engine.loop, engine.param,
- * engine.persist, engine.stack, engine.state.
+ * <p>Uses: control.access, control.json, control.socket, control.web, engine.health, engine.loop,
+ * engine.param, engine.persist, engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.http;

@@ -48,7 +48,7 @@ public final class Fields {
     }
 
     public String pathOf(String name) {
-        String shown = name.length() > 80 ? name.substring(0, 80) + "…" : name;
+        String shown = Spelling.cut(name);
         return path.isEmpty() ? shown : path + "." + shown;
     }
 

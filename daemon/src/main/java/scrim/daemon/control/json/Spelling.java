@@ -11,7 +11,16 @@ public final class Spelling {
 
     /** The word in quotes, cut if it is long. */
     public static String quoted(String word) {
-        return '"' + (word.length() > QUOTED ? word.substring(0, QUOTED) + "…" : word) + '"';
+        return '"' + cut(word) + '"';
+    }
+
+    /** The word, or its beginning if it is long; never half of a surrogate pair. */
+    static String cut(String word) {
+        if (word.length() <= QUOTED) {
+            return word;
+        }
+        boolean isInPair = Character.isHighSurrogate(word.charAt(QUOTED - 1));
+        return word.substring(0, isInPair ? QUOTED - 1 : QUOTED) + "…";
     }
 
     /** "; did you mean "speed"?", or nothing if no candidate is near. */

@@ -1,6 +1,5 @@
 package scrim.daemon.control.oscquery;
 
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -8,6 +7,8 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.jspecify.annotations.Nullable;
 
 import scrim.daemon.control.osc.OscServer;
+import scrim.daemon.control.web.Guests;
+import scrim.daemon.control.web.Reception;
 import scrim.engine.health.Counter;
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
@@ -38,15 +39,21 @@ public final class OscQueryServer implements AutoCloseable {
     /** How long a stop waits. */
     public static final long STOP_MILLIS = 500;
 
-    private static final int CONNECTIONS = 96;
+    /** Nobody shows who he is here, so all are strangers. */
+    static final Guests.Limits LIMITS =
+            new Guests.Limits(
+                    96,
+                    32,
+                    32,
+                    QueryConnector.IDLE_MILLIS,
+                    QueryConnector.IDLE_MILLIS,
+                    QueryConnector.IDLE_MILLIS);
+
     private static final long SECOND = 1_000_000_000;
     private static final long TICK_NANOS = SECOND / 60;
 
     /** A structure may change in silence. */
     private static final long UNTOLD_NANOS = SECOND / 10;
-
-    /** A connection that asks nothing for so long is closed; programs ask again by another. */
-    private static final long IDLE_NANOS = 15 * SECOND;
 
     private static final long STOP_THREADS_MILLIS = 100;
 
@@ -55,7 +62,7 @@ public final class OscQueryServer implements AutoCloseable {
     private final Server server;
     private final ServerWebSocketContainer sockets;
     private final QueryDoor door = new QueryDoor();
-    private final Visitors visitors = new Visitors(Ticker.SYSTEM);
+    private final Reception reception;
     private final Listeners listeners;
     private final List<QueryConnector> connectors = new ArrayList<>();
     private final Thread telling = Thread.ofPlatform().name("oscquery").unstarted(this::tell);
@@ -80,6 +87,7 @@ public final class OscQueryServer implements AutoCloseable {
         sockets.setMaxFrameSize(Listeners.MOST_COMMAND_BYTES);
         // Who is there is found out by asking.
         sockets.setIdleTimeout(Duration.ZERO);
+        var visitors = new Visitors(Ticker.SYSTEM);
         var newest = new AtomicReference<@Nullable AddressSpace>();
         listeners =
                 new Listeners(
@@ -90,7 +98,15 @@ public final class OscQueryServer implements AutoCloseable {
                         health,
                         ticker,
                         () -> LockSupport.unpark(telling));
-        server.setHandler(
+        Counter refused = health.counter("oscquery.connectionsRefused");
+        reception =
+                new Reception(
+                        LIMITS,
+                        line -> {
+                            refused.increment();
+                            LOG.log(Level.DEBUG, "OSCQuery {0}", line);
+                        });
+        reception.setHandler(
                 new QueryHandler(
                         door,
                         visitors,
@@ -98,13 +114,14 @@ public final class OscQueryServer implements AutoCloseable {
                         listeners,
                         sockets,
                         health));
+        server.setHandler(reception);
         server.setErrorHandler(QueryHandler::protocolError);
         engine.listen(event -> {
             if (event instanceof EngineEvent.SnapshotPublished && listeners.count() > 0) {
                 LockSupport.unpark(telling);
             }
         });
-        health.gauge("oscquery.connections", visitors::connections);
+        health.gauge("oscquery.connections", reception::connections);
     }
 
     /**
@@ -137,7 +154,6 @@ public final class OscQueryServer implements AutoCloseable {
     /** What another program has of the rest is no reason to say nothing. */
     private void bind() throws IOException {
         Counter notAllowed = health.counter("oscquery.notAllowed");
-        Counter tooMany = health.counter("oscquery.connectionsRefused");
         InetAddress first = settings.hosts().getFirst();
         for (InetAddress host : settings.hosts()) {
             if (host != first && NetworkInterface.getByInetAddress(host) == null) {
@@ -149,9 +165,8 @@ public final class OscQueryServer implements AutoCloseable {
                             server,
                             new InetSocketAddress(host, port),
                             settings.allowed(),
-                            visitors,
-                            notAllowed,
-                            tooMany);
+                            notAllowed);
+            connector.addEventListener(reception);
             try {
                 connector.open();
             } catch (IOException e) {
@@ -172,20 +187,13 @@ public final class OscQueryServer implements AutoCloseable {
             connectors.add(connector);
             server.addConnector(connector);
         }
-        server.addBean(
-                new NetworkConnectionLimit(CONNECTIONS, connectors.toArray(new QueryConnector[0])));
     }
 
     private void tell() {
-        long sweptNanos = System.nanoTime();
         long next = System.nanoTime();
         while (!isClosed) {
             try {
                 listeners.tick();
-                if (System.nanoTime() - sweptNanos >= SECOND) {
-                    sweptNanos = System.nanoTime();
-                    connectors.forEach(one -> one.closeIdle(IDLE_NANOS));
-                }
             } catch (RuntimeException | Error e) {
                 failed(e);
             }

@@ -7,8 +7,8 @@
  * scrim.daemon.control.oscquery.AddressSpace} is what is told of, {@link
  * scrim.daemon.control.oscquery.Listeners} says when.
  *
- * <p>Uses: control.json, control.osc, engine.health, engine.loop, engine.param, engine.stack,
- * engine.state.
+ * <p>Uses: control.json, control.osc, control.web, engine.health, engine.loop, engine.param,
+ * engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.oscquery;

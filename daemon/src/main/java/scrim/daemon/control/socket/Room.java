@@ -53,7 +53,7 @@ final class Room implements Crowd.Host {
     private static final int MOST_CHANGES = 4_096;
 
     /** When more changes than these wait, they are told as one. */
-    private static final int MOST_ONE_BY_ONE = 8;
+    static final int MOST_ONE_BY_ONE = 8;
 
     /** So many changes are told as one at most, however many wait. */
     private static final int MOST_TOGETHER = 256;

@@ -10,8 +10,8 @@
  * Gestures}, what is in somebody's hand; {@code LiveLane}, what is watched and not agreed on.
  * {@code docs/sync.md} is the page for people, {@code docs/sync.schema.json} the one for programs.
  *
- * <p>Uses: control.access, control.json, engine.health, engine.loop, engine.param, engine.persist,
- * engine.stack, engine.state.
+ * <p>Uses: control.access, control.json, control.web, engine.health, engine.loop, engine.param,
+ * engine.persist, engine.stack, engine.state.
  */
 @NullMarked
 package scrim.daemon.control.socket;

@@ -65,7 +65,7 @@ class OpenApiTest {
                         Set.of(),
                         new HttpApi.Patience(10_000, 10_000),
                         "scrim/fakeui",
-                        Guests.Limits.USUAL);
+                        HttpApi.LIMITS);
         furnish();
     }
 

@@ -35,7 +35,7 @@ class PageTest {
                         Set.of(),
                         new HttpApi.Patience(10_000, 10_000),
                         "scrim/fakeui",
-                        Guests.Limits.USUAL);
+                        HttpApi.LIMITS);
     }
 
     @AfterEach

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import scrim.daemon.control.socket.SyncClient;
 import scrim.daemon.control.socket.TcpClient;
+import scrim.daemon.control.web.Guests;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -10,6 +10,7 @@ import scrim.daemon.control.json.Generations;
 import scrim.daemon.control.json.Json;
 import scrim.daemon.control.json.RefusedException;
 import scrim.daemon.control.socket.HandFedScreens;
+import scrim.daemon.control.web.Guests;
 import scrim.engine.health.Health;
 import scrim.engine.loop.ThreadRole;
 import scrim.engine.param.ImageSource;
@@ -254,7 +255,7 @@ final class Stage implements AutoCloseable {
     }
 
     Stage(Path folder, Set<String> hosts, HttpApi.Patience patience) throws IOException {
-        this(folder, hosts, patience, "none", Guests.Limits.USUAL);
+        this(folder, hosts, patience, "none", HttpApi.LIMITS);
     }
 
     Stage(Path folder, Set<String> hosts, HttpApi.Patience patience, Guests.Limits limits)

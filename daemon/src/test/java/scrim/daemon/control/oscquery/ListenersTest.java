@@ -151,8 +151,7 @@ class ListenersTest {
         room.tick();
         room.tick();
 
-        assertThat(wire.taken)
-                .containsExactly(OscPacket.of(SPEED, new ParameterValue.Scalar(2)));
+        assertThat(wire.taken).containsExactly(OscPacket.of(SPEED, new ParameterValue.Scalar(2)));
     }
 
     @Test
@@ -195,7 +194,6 @@ class ListenersTest {
     void oneThatHasBeenCutIsCutOnce() {
         var wire = new SlowWire();
         Listener greedy = join(wire);
-        assertThat(visitors.enter(ADDRESS.getAddress())).isTrue();
 
         for (int i = 0; i < 3 * Visitors.PER_SECOND; i++) {
             room.packet(greedy, new byte[0]);

@@ -144,6 +144,8 @@ class ListeningTest {
             other.listen(SPEED);
             client.await(SPEED + " [1.0]");
             other.await(SPEED + " [1.0]");
+            // What it was told cannot have crossed what it sends now.
+            stage.desk.frame(1);
 
             client.packet(OscPacket.of(SPEED, new ParameterValue.Scalar(3)));
             other.await(SPEED + " [3.0]");

@@ -78,7 +78,11 @@ class OscQueryDocumentTest {
         }
         assertThat(page)
                 .contains("%,d addresses".formatted(Visitors.PER_SECOND))
-                .contains(Visitors.MOST_OF_ONE + " of one machine")
+                .contains(
+                        "%d, %d of one machine"
+                                .formatted(
+                                        OscQueryServer.LIMITS.connections(),
+                                        OscQueryServer.LIMITS.ofPlace()))
                 .contains(Listeners.MOST + " (`oscquery.listeners`)")
                 .contains("%,d bytes".formatted(Listeners.MOST_COMMAND_BYTES))
                 .contains(Listener.MOST_BYTES / 1_024 + " KiB")

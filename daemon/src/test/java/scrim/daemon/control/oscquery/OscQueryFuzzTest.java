@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * Any bytes at all as a command or as a question: the answer is never an exception, and nothing
  * changes but what is listened to.
  *
- * <p>A build replays the files beside this class, in the test resources; with {@code JAZZER_FUZZ=1}
- * in the environment each method, run alone, searches for new ones.
+ * <p>A build replays the files beside this class, in the test resources; {@code ./dev torture}
+ * searches for new ones, five minutes for each method.
  */
 class OscQueryFuzzTest {
     private static final String DURATION = "5m";

@@ -28,8 +28,8 @@ import java.util.concurrent.locks.LockSupport;
 class SlowReaderTest {
     private static final int CHANGES_A_SECOND = 1_000;
 
-    /** Less than from where on deltas are put together. */
-    private static final int AHEAD = 256;
+    /** From here on the room tells changes together, to whomever. */
+    private static final int AHEAD = Room.MOST_ONE_BY_ONE - 1;
 
     private static final List<String> PATHS =
             List.of(

@@ -11,8 +11,8 @@ import java.util.Objects;
  * Any bytes at all as messages of an admin: the answer is never an exception, no value becomes
  * anything but a number, and who only listens still has the same state as Scrim.
  *
- * <p>A build replays the files beside this class, in the test resources; with {@code JAZZER_FUZZ=1}
- * in the environment each method, run alone, searches for new ones.
+ * <p>A build replays the files beside this class, in the test resources; {@code ./dev torture}
+ * searches for new ones, five minutes for each method.
  */
 class SyncFuzzTest {
     private static final String DURATION = "5m";

@@ -1,4 +1,4 @@
-package scrim.daemon.control.http;
+package scrim.daemon.control.web;
 
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
@@ -9,23 +9,70 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
+import scrim.engine.loop.Ticker;
+
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Tells the {@link Guests} what Jetty knows of each connection. */
-final class Reception extends Handler.Wrapper implements Connection.Listener {
+/**
+ * Tells the {@link Guests} what Jetty knows of each connection, from when the server starts. It is
+ * the server's outermost handler and listens to its connectors.
+ */
+public final class Reception extends Handler.Wrapper implements Connection.Listener {
+    private static final System.Logger LOG = System.getLogger(Reception.class.getName());
+    private static final long TICK_MILLIS = 250;
+
     private final Guests guests;
     private final Map<EndPoint, Guests.Guest> inside = new ConcurrentHashMap<>();
 
-    Reception(Guests guests) {
-        this.guests = guests;
+    /**
+     * @param log takes a line for each connection that is closed because it is slow, or to make
+     *     room
+     */
+    public Reception(Guests.Limits limits, Consumer<String> log) {
+        guests = new Guests(limits, Ticker.SYSTEM, log);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        lookAfter();
+    }
+
+    /** Several times a second, until the server stops. */
+    private void lookAfter() {
+        getServer()
+                .getScheduler()
+                .schedule(
+                        () -> {
+                            try {
+                                guests.tick();
+                            } catch (RuntimeException | Error e) {
+                                LOG.log(Level.ERROR, "looking for slow clients failed", e);
+                            }
+                            lookAfter();
+                        },
+                        TICK_MILLIS,
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** How many there are now. */
+    public int connections() {
+        return guests.size();
     }
 
     @Override
     public void onOpened(Connection connection) {
         EndPoint end = connection.getEndPoint();
+        if (!end.isOpen()) {
+            // The connector did not want it, so it takes nobody's place.
+            return;
+        }
         Guests.Guest already = inside.get(end);
         if (already != null) {
             // The same line with another protocol, and there is only one other.
@@ -36,11 +83,16 @@ final class Reception extends Handler.Wrapper implements Connection.Listener {
         if (guest != null) {
             inside.put(end, guest);
         }
+        // One that was closed meanwhile had nothing to leave yet.
+        leaveIfClosed(end);
     }
 
     @Override
     public void onClosed(Connection connection) {
-        EndPoint end = connection.getEndPoint();
+        leaveIfClosed(connection.getEndPoint());
+    }
+
+    private void leaveIfClosed(EndPoint end) {
         if (!end.isOpen()) {
             Guests.Guest guest = inside.remove(end);
             if (guest != null) {
@@ -61,7 +113,7 @@ final class Reception extends Handler.Wrapper implements Connection.Listener {
     }
 
     /** Notes that who sends a request is no stranger. */
-    void known(Request request) {
+    public void known(Request request) {
         Guests.Guest guest = guest(request);
         if (guest != null) {
             guest.known();

@@ -1,4 +1,4 @@
-package scrim.daemon.control.http;
+package scrim.daemon.control.web;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * Who is connected: not too many, not too many from one place, and none who only keeps a place
  * taken. A plain object; any thread.
  */
-final class Guests {
+public final class Guests {
     private static final long STRANGERS_ANSWER_NANOS = 5_000_000_000L;
 
     private final Limits limits;
@@ -35,15 +35,13 @@ final class Guests {
      * @param bodyMillis within which a request's body must have come
      * @param answerMillis within which an answer must have been made and taken
      */
-    record Limits(
+    public record Limits(
             int connections,
             int ofPlace,
             int strangers,
             long headerMillis,
             long bodyMillis,
-            long answerMillis) {
-        static final Limits USUAL = new Limits(64, 48, 16, 10_000, 30_000, 120_000);
-    }
+            long answerMillis) {}
 
     private enum Doing {
         WAITING,

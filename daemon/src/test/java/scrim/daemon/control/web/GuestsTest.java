@@ -1,4 +1,4 @@
-package scrim.daemon.control.http;
+package scrim.daemon.control.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
