@@ -30,7 +30,7 @@ final class StillFile {
     static final long LARGEST_BYTES = 64L << 20;
     static final long MOST_PIXELS = 64L << 20;
 
-    private final Path path;
+    private final @Nullable Path path;
     private final int largestSide;
     private final Consumer<Pixels> pictures;
     private final Consumer<String> reports;
@@ -42,10 +42,15 @@ final class StillFile {
     private volatile boolean isStopped;
 
     /**
+     * @param path null if no file can be called so
      * @param pictures takes what was read
      * @param reports told why there is no picture, or "" when there is again; told changes only
      */
-    StillFile(Path path, int largestSide, Consumer<Pixels> pictures, Consumer<String> reports) {
+    StillFile(
+            @Nullable Path path,
+            int largestSide,
+            Consumer<Pixels> pictures,
+            Consumer<String> reports) {
         this.path = path;
         this.largestSide = largestSide;
         this.pictures = pictures;
@@ -54,6 +59,12 @@ final class StillFile {
 
     /** Reads the file if it is not as it was at the last look. May wait for the disk. */
     void look() {
+        if (path == null) {
+            tell(
+                    "no file can be called so here; choose another name, or start Scrim with"
+                            + " LANG=C.UTF-8");
+            return;
+        }
         long millis = 0;
         long bytes = -1;
         String reason = null;
@@ -69,7 +80,7 @@ final class StillFile {
                             ? "it is not a file"
                             : bytes > LARGEST_BYTES
                                     ? "the file is larger than " + (LARGEST_BYTES >> 20) + " MiB"
-                                    : read((int) bytes);
+                                    : read(path, (int) bytes);
         } catch (NoSuchFileException e) {
             reason = "there is no such file";
         } catch (IOException e) {
@@ -78,11 +89,14 @@ final class StillFile {
         hasLooked = true;
         seenMillis = millis;
         seenBytes = bytes;
-        String told = reason == null ? "" : reason;
-        isBroken = reason != null;
-        if (!told.equals(reported)) {
-            reported = told;
-            reports.accept(told);
+        tell(reason == null ? "" : reason);
+    }
+
+    private void tell(String reason) {
+        isBroken = !reason.isEmpty();
+        if (!reason.equals(reported)) {
+            reported = reason;
+            reports.accept(reason);
         }
     }
 
@@ -100,7 +114,7 @@ final class StillFile {
         return isStopped;
     }
 
-    private @Nullable String read(int bytes) throws IOException {
+    private @Nullable String read(Path path, int bytes) throws IOException {
         ByteBuffer content = MemoryUtil.memAlloc(Math.max(1, bytes));
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             content.limit(bytes);

@@ -1,10 +1,13 @@
 package scrim.daemon.render;
 
+import org.jspecify.annotations.Nullable;
+
 import scrim.engine.health.Health;
 import scrim.engine.health.Severity;
 import scrim.engine.loop.OwnedBy;
 import scrim.engine.loop.ThreadRole;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,7 +126,7 @@ final class StillPictures implements AutoCloseable {
         var picture = new Arriving(state, budget, empty);
         var file =
                 new StillFile(
-                        folder.resolve(name),
+                        path(name),
                         largestSide,
                         picture::deliver,
                         reason -> tell(name, layer, reason));
@@ -136,6 +139,15 @@ final class StillPictures implements AutoCloseable {
         watched.add(new Watched(name, file));
         LockSupport.unpark(reader);
         return one;
+    }
+
+    private @Nullable Path path(String name) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            // Half a surrogate pair; or any letter beyond ASCII, where the locale says nothing.
+            return null;
+        }
     }
 
     private void forgetUnused() {

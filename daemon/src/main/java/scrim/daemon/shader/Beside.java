@@ -1,5 +1,8 @@
 package scrim.daemon.shader;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
 /** The paths that a shader's header may name: files beside the shader or in folders below it. */
 final class Beside {
     private static final int LONGEST = 500;
@@ -8,7 +11,8 @@ final class Beside {
 
     /**
      * @param what the header's key, for the message
-     * @throws HeaderProblem if the path is empty or too long, or could lead anywhere else
+     * @throws HeaderProblem if the path is empty or too long, could lead anywhere else, or is one
+     *     that no file can have here
      */
     static String path(String path, Spot at, String what) throws HeaderProblem {
         boolean leads = path.startsWith("/") || path.contains("\\") || path.contains(":");
@@ -24,6 +28,16 @@ final class Beside {
                     what
                             + " must be the path of a file beside the shader, such as"
                             + (what.equals("FONT") ? " fonts/letters.ttf" : " images/noise.png"));
+        }
+        try {
+            var _ = Path.of(path);
+        } catch (InvalidPathException e) {
+            // Half a surrogate pair; or any letter beyond ASCII, where the locale says nothing.
+            throw new HeaderProblem(
+                    at,
+                    what
+                            + " has a letter that no file's name can have here; choose another, or"
+                            + " start Scrim with LANG=C.UTF-8");
         }
         return path;
     }

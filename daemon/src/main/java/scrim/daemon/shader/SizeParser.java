@@ -412,8 +412,11 @@ final class SizeParser {
     }
 
     private HeaderProblem problem(int index, String what) {
-        Spot inside = Spot.of(text, Math.min(index, text.length()));
-        return new HeaderProblem(begin.plus(inside.line(), inside.column()), what);
+        if (text.indexOf('\n') >= 0) {
+            // The author may have written \n, and then the file has no such line.
+            return new HeaderProblem(begin, what);
+        }
+        return new HeaderProblem(begin.plus(1, Math.min(index, text.length()) + 1), what);
     }
 
     private String quoted() {

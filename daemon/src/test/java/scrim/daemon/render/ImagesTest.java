@@ -120,6 +120,19 @@ class ImagesTest {
     }
 
     @Test
+    void aPictureThatNoFileCanBeCalledLikeIsEmptyAndNamed() {
+        String name = "images/half-a-pair-\ud800.png";
+        stage.color(0.2, 0.4, 0.6, 1);
+        showing(new ImageSource.File(name));
+        String told = awaitCondition(name);
+
+        int[] missing = Stage.pixel(stage.next(), 4, 4);
+
+        assertThat(told).contains("main/show", "no file can be called so");
+        assertThat(missing).containsExactly(51, 102, 153);
+    }
+
+    @Test
     void aDamagedPictureIsNamedAndThePictureReadBeforeStays() throws IOException {
         Path file = write("images/good.png", 4, 4, (_, _) -> 0xFF8000);
         showing(new ImageSource.File("images/good.png"));

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import com.sun.management.ThreadMXBean;
 
+import org.junit.jupiter.params.provider.MethodSource;
+
 import scrim.engine.param.ParameterDefinition;
 import scrim.engine.param.ParameterKind;
 import scrim.engine.stack.ShaderEntry;
 import scrim.engine.stack.ShaderId;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Any text at all as a shader: it is read or refused, with a reason and a place in the text, and
@@ -27,11 +35,25 @@ class ShaderFileFuzzTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final long MOST_BYTES = 64L << 20;
 
+    private static final Path SHADERS = Path.of("src/test/resources/isf");
+
     private static final List<ParameterDefinition> INPUTS =
             List.of(
                     ParameterDefinition.of("a", "", new ParameterKind.Scalar(0.5f, 0, 1)),
                     ParameterDefinition.of("b", "", new ParameterKind.Flag(true)));
 
+    /** The shaders that other tests draw. */
+    static Stream<byte[]> shaders() throws IOException {
+        var files = new ArrayList<byte[]>();
+        try (DirectoryStream<Path> folder = Files.newDirectoryStream(SHADERS, "*.fs")) {
+            for (Path file : folder) {
+                files.add(Files.readAllBytes(file));
+            }
+        }
+        return files.stream();
+    }
+
+    @MethodSource("shaders")
     @FuzzTest(maxDuration = DURATION)
     void aFile(byte[] file) {
         requireReadable(new String(file, StandardCharsets.ISO_8859_1));
@@ -47,21 +69,20 @@ class ShaderFileFuzzTest {
     @FuzzTest(maxDuration = DURATION)
     void aSize(byte[] size) {
         String text = new String(size, StandardCharsets.ISO_8859_1);
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        try {
-            double pixels =
-                    SizeParser.parse(text, new Spot(1, 1), INPUTS).evaluate(640, 360, i -> i);
-            assertThat(Double.isNaN(pixels) || !Double.isNaN(pixels)).isTrue();
-        } catch (HeaderProblem e) {
-            requirePlace(text, e.at().line(), e.at().column(), e.reason());
-        }
-        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
+        within(() -> {
+            try {
+                // Whatever it comes to: who makes the picture rounds and bounds it.
+                return SizeParser.parse(text, new Spot(1, 1), INPUTS).evaluate(640, 360, i -> i);
+            } catch (HeaderProblem e) {
+                requirePlace(text, e.at().line(), e.at().column(), e.reason());
+                return Double.NaN;
+            }
+        });
     }
 
     private static void requireReadable(String text) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        ShaderFile read = ShaderFile.read(new ShaderId("a"), "a.fs", Path.of(""), text, "hash");
-        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
+        ShaderFile read =
+                within(() -> ShaderFile.read(new ShaderId("a"), "a.fs", Path.of(""), text, "hash"));
         switch (read) {
             case ShaderFile.Usable(var source) -> {
                 assertThat(source.passes()).isNotEmpty();
@@ -74,6 +95,15 @@ class ShaderFileFuzzTest {
             case ShaderFile.Broken(ShaderEntry.Broken why) ->
                     requirePlace(text, why.line(), why.column(), why.reason());
         }
+    }
+
+    private static <T> T within(Supplier<T> reading) {
+        T read = reading.get();
+        // Not the first time: that may load classes, and an agent may look into each.
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        var _ = reading.get();
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_BYTES);
+        return read;
     }
 
     private static void requirePlace(String text, int line, int column, String reason) {

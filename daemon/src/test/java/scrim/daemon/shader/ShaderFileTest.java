@@ -182,10 +182,12 @@ class ShaderFileTest {
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "audio", "MAX": 0}]}*/ | 1 | a MAX outside 1 to
                     /*{"INPUTS": [~{"NAME": "sample", "TYPE": "audio"}]}*/ | 2 | taken by GLSL or ISF
                     /*{"INPUTS": [~{"NAME": "a", "TYPE": "text", "FONT": "../a.ttf"}]}*/ | 2 | beside the shader
+                    /*{"INPUTS": [~{"NAME": "a", "TYPE": "text", "FONT": "\\ud800.ttf"}]}*/ | 2 | a letter that no file
                     /*{"INPUTS": [~{"NAME": "a", "TYPE": "text", "SIZE": 1e6}]}*/ | 2 | a SIZE outside 1 to
                     /*{"IMPORTED": [~{"PATH": "a.png"}]}*/            | 2 | has no NAME
                     /*{"IMPORTED": {~"a": {}}}*/                      | 2 | needs a PATH
                     /*{"IMPORTED": {~"a": {"PATH": "/etc/a.png"}}}*/  | 2 | beside the shader
+                    /*{"IMPORTED": {~"a": {"PATH": "\\ud800.png"}}}*/ | 2 | a letter that no file
                     /*{"IMPORTED": {~"a": {"PATH": ["x.png"]}}}*/     | 2 | cube maps
                     /*{"IMPORTED": {~"a": {"PATH": "x.png"},~"b": 5}}*/ | 3 | needs a PATH
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "bool"}],~"IMPORTED": {"a": {"PATH": "a.png"}}}*/ | 2 | the name of an input
@@ -197,6 +199,7 @@ class ShaderFileTest {
                     /*{"PASSES": [{"TARGET": "a",~"WIDTH": []}]}*/    | 2 | neither a number nor a text
                     /*{"PASSES": [{"TARGET": "a",~"WIDTH": 1e999}]}*/ | 2 | without end
                     /*{"PASSES": [{"TARGET": "a",~"WIDTH": "$WIDTH/"}]}*/ | 2 | ends too early
+                    /*{"PASSES": [{"TARGET": "a",~"WIDTH": "1\\n\\n+ oops"}]}*/ | 2 | no input "oops"
                     /*{"PASSES": [{"TARGET": "a",~"WIDTH": "oops"}]}*/ | 2 | no input "oops"
                     /*{"PASSES": [{"TARGET": "a", "WIDTH": "1"},~{"TARGET": "a", "WIDTH": "2"}]}*/ | 2 | another before
                     /*{"INPUTS": [{"NAME": "a", "TYPE": "bool"}],~"PASSES": [{"TARGET": "a"}]}*/ | 2 | the name of an input

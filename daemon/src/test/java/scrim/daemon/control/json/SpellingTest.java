@@ -26,4 +26,14 @@ class SpellingTest {
     void aLongWordIsQuotedInPart() {
         assertThat(Spelling.quoted("x".repeat(1_000))).hasSize(83).endsWith("…\"");
     }
+
+    /** Strict readers of JSON refuse the whole answer otherwise. */
+    @Test
+    void aLongWordIsNotCutWithinACharacter() throws RefusedException {
+        String before = "x".repeat(79);
+
+        assertThat(Spelling.quoted(before + "😀")).isEqualTo('"' + before + "…\"");
+        assertThat(Spelling.quoted("x" + before + "😀")).isEqualTo("\"x" + before + "…\"");
+        assertThat(Fields.of(Json.object(), "").pathOf(before + "😀")).isEqualTo(before + "…");
+    }
 }

@@ -20,8 +20,8 @@ import java.util.List;
  * Any bytes at all in a datagram or a stream: the answer is never an exception, no value becomes
  * anything but a number, and a stream has the same packets however it is cut.
  *
- * <p>A build replays the files beside this class, in the test resources; with {@code JAZZER_FUZZ=1}
- * in the environment each method, run alone, searches for new ones.
+ * <p>A build replays the files beside this class, in the test resources; {@code ./dev torture}
+ * searches for new ones, five minutes for each method.
  */
 class OscFuzzTest {
     private static final String DURATION = "5m";
