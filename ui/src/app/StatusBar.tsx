@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Failure, Persistence } from "../api/messages.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon, type IconName } from "../parts/Icon.tsx";
 import { wrongNow } from "../health/wrong.ts";
@@ -30,10 +31,16 @@ export function SavedState() {
   const saved = useApp((app) => app.saved);
   const waiting = useApp((app) => app.waiting);
   const isUp = useConnection().state === "up";
-  const persistence = useApp((app) => app.health?.persistence);
-  const { tone, icon, words } = savedWords(isUp, saved, waiting, persistence);
+  const health = useHealth();
+  const { tone, icon, words } = savedWords(isUp, saved, waiting, health);
   return (
-    <p className={styles["item"]} data-tone={tone} role="status" data-saved={tone === "good"} title={words}>
+    <p
+      className={styles["item"]}
+      data-tone={tone}
+      role="status"
+      data-saved={tone === "good"}
+      title={(tone === "bad" ? health?.persistence.last?.error : null) ?? words}
+    >
       <Icon name={icon} />
       {tone === "bad" ? (
         <button type="button" className={styles["news"]} onClick={() => openView("health")}>
@@ -51,11 +58,12 @@ export function savedWords(
   isUp: boolean,
   saved: "unknown" | "saved" | "unsaved",
   waiting: number,
-  persistence:
+  health:
     | {
-        readonly attempts: number;
-        readonly unsavedSeconds: number;
-        readonly last: { readonly error: string | null } | null;
+        readonly persistence: Pick<Persistence, "attempts" | "unsavedSeconds"> & {
+          readonly last: { readonly error: string | null } | null;
+        };
+        readonly conditions: readonly Pick<Failure, "subsystem" | "subject">[];
       }
     | undefined,
 ): { readonly tone: Tone; readonly icon: IconName; readonly words: string } {
@@ -69,11 +77,12 @@ export function savedWords(
       words: saved === "saved" ? "Saved when last heard of" : "Not known to be saved",
     };
   }
-  if (saved === "unsaved" && persistence !== undefined && persistence.attempts > 0) {
+  const trouble = saved === "unsaved" && health !== undefined ? troubleOf(health) : undefined;
+  if (health !== undefined && trouble !== undefined) {
     return {
       tone: "bad",
       icon: "warning",
-      words: `Not saved for ${duration(persistence.unsavedSeconds * 1000)}: ${persistence.last?.error ?? "the disk does not take it"}`,
+      words: `Not saved for ${duration(health.persistence.unsavedSeconds * 1000)}: ${trouble}`,
     };
   }
   if (saved === "unsaved" || waiting > 0) {
@@ -82,6 +91,30 @@ export function savedWords(
   return saved === "saved"
     ? { tone: "good", icon: "check", words: "All saved" }
     : { tone: "plain", icon: "more", words: "Asking whether all is saved…" };
+}
+
+/** What keeps the disk from taking it; undefined where nothing does, and it is only not there yet. */
+function troubleOf({
+  persistence,
+  conditions,
+}: NonNullable<Parameters<typeof savedWords>[3]>): string | undefined {
+  // A save that never ends has not failed, and what the one before it said is old.
+  if (conditions.some(({ subsystem, subject }) => subsystem === "store" && subject === "disk")) {
+    return "the disk does not answer";
+  }
+  if (persistence.attempts === 0) {
+    return undefined;
+  }
+  const error = persistence.last?.error;
+  return error === undefined || error === null ? "the disk does not take it" : cause(error);
+}
+
+/** What is new in it beside "Not saved", so that it fits in the bar: where, and in which words, health says. */
+function cause(error: string): string {
+  return error
+    .replace(/^\w*(?:Exception|Error): /, "")
+    .replace(/^cannot save .+? in .+?: /, "")
+    .replace(/\(\/.*: ([^:]+)\)$/, "($1)");
 }
 
 function LinkState() {

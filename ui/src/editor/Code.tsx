@@ -59,7 +59,7 @@ const LOOK = EditorView.theme({
     color: "var(--ink)",
     fontSize: "var(--code-size)",
   },
-  "&.cm-focused": { outline: "none" },
+  "&.cm-focused": { outline: "1px solid var(--focus)", outlineOffset: "-1px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5" },
   ".cm-content": { padding: "0.5rem 0", caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)", borderLeftWidth: "2px" },
@@ -90,6 +90,24 @@ const LOOK = EditorView.theme({
     backgroundColor: "var(--accent-ground)",
     color: "var(--ink)",
   },
+  ".cm-panel.cm-search": {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "0.25rem 0.5rem",
+    padding: "0.5rem 2.5rem 0.5rem 1rem",
+    fontFamily: "var(--font)",
+  },
+  ".cm-panel.cm-search br": { flexBasis: "100%", height: "0", content: '""' },
+  ".cm-panel.cm-search :is(input, button, label)": { margin: "0", fontSize: "var(--text)" },
+  ".cm-panel.cm-search label": { display: "inline-flex", alignItems: "center", gap: "0.25rem" },
+  ".cm-panel.cm-search [name=close]": {
+    top: "0.25rem",
+    right: "0.5rem",
+    width: "2rem",
+    height: "2rem",
+    fontSize: "1.25rem",
+  },
   ".cm-panels": { backgroundColor: "var(--panel)", color: "var(--ink)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--line)" },
   ".cm-textfield": {
@@ -113,6 +131,19 @@ const LOOK = EditorView.theme({
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--bad)" },
   ".cm-lint-marker-error": { content: "none", borderRadius: "50%", backgroundColor: "var(--bad)" },
 });
+
+/** The words of the search panel. */
+const PHRASES = {
+  next: "Next",
+  previous: "Previous",
+  all: "All",
+  "match case": "Match case",
+  regexp: "Pattern",
+  "by word": "Whole words",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+};
 
 /**
  * A shader's text with its colours. It lives in a shadow tree: there CodeMirror's styles are style sheets of the DOM,
@@ -174,6 +205,7 @@ export function CodeArea({
           closeBrackets(),
           autocompletion({ icons: false }),
           search(),
+          EditorState.phrases.of(PHRASES),
           indentUnit.of("    "),
           isf(),
           syntaxHighlighting(COLOURS),

@@ -422,7 +422,7 @@ function Sheet({
         </span>
         <span role="status">{saving.state === "saved" && !isChanged ? saving.words : ""}</span>
         <span className={styles["keys"]}>
-          {mayEdit ? "Ctrl+S saves, Ctrl+F finds; Esc, Tab leaves" : "Ctrl+F finds; Esc, Tab leaves"}
+          {mayEdit && "Ctrl+S saves, "}Ctrl+F finds; Esc, then Tab leaves the text
         </span>
       </footer>
       {isDiscarding && (

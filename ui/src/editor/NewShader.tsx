@@ -1,4 +1,4 @@
-import { useState, type SyntheticEvent } from "react";
+import { useRef, useState, type SyntheticEvent } from "react";
 import { useShaders } from "../app/hooks.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog, DialogBody, DialogFoot } from "../parts/Dialog.tsx";
@@ -17,6 +17,7 @@ export function NewShader({
   readonly onClose: () => void;
 }) {
   const taken = useShaders().map((one) => one.id);
+  const field = useRef<HTMLInputElement>(null);
   const [name, setName] = useState("");
   const [template, setTemplate] = useState(TEMPLATES[0]);
   const [problem, setProblem] = useState<string>();
@@ -41,14 +42,14 @@ export function NewShader({
   };
 
   return (
-    <Dialog title="New shader" onClose={onClose}>
+    <Dialog title="New shader" focus={field} onClose={onClose}>
       <form onSubmit={submit}>
         <DialogBody>
           <Field
+            ref={field}
             label="Name"
             value={name}
             maxLength={60}
-            autoFocus
             onChange={(event) => {
               setName(event.target.value);
               setProblem(undefined);

@@ -141,10 +141,10 @@ function FrameTimes() {
     <section className={styles["panel"]} aria-label="Frame time">
       <Plot
         title="Frame time"
-        words={`Half within ${millis(half)}, 99 of 100 within ${millis(most)}; one may take ${millis(1000 / fastest)}`}
+        words={`Half of the frames take up to ${millis(half)}, 99 of 100 up to ${millis(most)}`}
         data={data}
         lines={FRAME_LINES}
-        limit={1000 / fastest}
+        limit={{ at: 1000 / fastest, label: `one frame, ${millis(1000 / fastest)}` }}
         unit="ms"
       />
     </section>
@@ -172,7 +172,7 @@ function Jitter() {
     <section className={styles["panel"]} aria-label="Jitter">
       <Plot
         title="Jitter"
-        words={`99 of 100 begin within ${millis(most)} of their time, ${left <= 0 ? "none" : left} left out`}
+        words={`99 of 100 frames begin within ${millis(most)} of their time; ${left <= 0 ? "none" : left} left out`}
         data={data}
         lines={JITTER_LINES}
         unit="ms"
@@ -252,13 +252,13 @@ function Saving({ health }: { readonly health: Health }) {
       <h2>Saving</h2>
       <dl className={styles["facts"]}>
         <div>
-          <dt>On disk up to change</dt>
+          <dt>Changes on disk</dt>
           <dd>
             {persistence.durableRev} of {persistence.rev}
           </dd>
         </div>
         <div>
-          <dt>Waiting</dt>
+          <dt>Waiting to be saved</dt>
           <dd>{persistence.unsaved ? `for ${duration(persistence.unsavedSeconds * 1000)}` : "nothing"}</dd>
         </div>
         {persistence.attempts > 0 && (
@@ -270,13 +270,11 @@ function Saving({ health }: { readonly health: Health }) {
           </div>
         )}
         <div>
-          <dt>Saved, failed since the start</dt>
-          <dd>
-            {persistence.written}, {persistence.failed}
-          </dd>
+          <dt>Saved since the start</dt>
+          <dd>{tally(persistence.written, persistence.failed, "failed")}</dd>
         </div>
         <div>
-          <dt>Last</dt>
+          <dt>Last time</dt>
           <dd>
             {persistence.last === null ? "nothing yet" : (persistence.last.error ?? persistence.last.outcome)}
           </dd>
@@ -292,7 +290,7 @@ function Clients({ health }: { readonly health: Health }) {
       <h2>Clients</h2>
       <dl className={styles["facts"]}>
         <div>
-          <dt>Pages and programs that follow</dt>
+          <dt>Pages and programs connected</dt>
           <dd>{health.clients ?? health.gauges["socket.clients"] ?? 0}</dd>
         </div>
         <div>
@@ -300,9 +298,9 @@ function Clients({ health }: { readonly health: Health }) {
           <dd>{health.gauges["osc.connections"] ?? 0}</dd>
         </div>
         <div>
-          <dt>HTTP requests, refused</dt>
+          <dt>HTTP requests since the start</dt>
           <dd>
-            {health.counters["http.requests"] ?? 0}, {health.counters["http.refused"] ?? 0}
+            {tally(health.counters["http.requests"] ?? 0, health.counters["http.refused"] ?? 0, "refused")}
           </dd>
         </div>
       </dl>
@@ -367,6 +365,11 @@ function Devices({ devices, none }: { readonly devices: readonly Device[]; reado
       ))}
     </dl>
   );
+}
+
+/** `9, none failed` */
+function tally(n: number, ill: number, undone: string): string {
+  return `${n}, ${ill === 0 ? "none" : ill} ${undone}`;
 }
 
 function clock(time: string): string {

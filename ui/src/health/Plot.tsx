@@ -7,6 +7,8 @@ import styles from "./HealthView.module.css";
 /** One line of a plot; the colour is a custom property of the theme. */
 export type Line = { readonly label: string; readonly colour: string; readonly isFilled?: boolean };
 
+type Limit = { readonly at: number; readonly label: string };
+
 type Props = {
   readonly title: string;
   /** What the newest numbers are, for the eye and for who cannot see the lines. */
@@ -14,11 +16,13 @@ type Props = {
   readonly data: Columns;
   readonly lines: readonly Line[];
   /** Drawn across: what is not to be passed. */
-  readonly limit?: number;
+  readonly limit?: Limit;
   readonly unit: string;
 };
 
 const SPAN_SECONDS = 120;
+const TICKS = [-120, -90, -60, -30, 0];
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000];
 
 /** Some minutes of a few numbers. */
 export function Plot({ title, words, data, lines, limit, unit }: Props) {
@@ -26,7 +30,7 @@ export function Plot({ title, words, data, lines, limit, unit }: Props) {
   const plot = useRef<uPlot | undefined>(undefined);
   const newest = useRef(data);
   // The lines are constants of whoever shows the plot.
-  const key = JSON.stringify([lines, limit, unit]);
+  const key = JSON.stringify([lines, limit?.at, unit]);
 
   useEffect(() => {
     newest.current = data;
@@ -74,6 +78,12 @@ export function Plot({ title, words, data, lines, limit, unit }: Props) {
             {line.label}
           </li>
         ))}
+        {limit !== undefined && (
+          <li>
+            <span className={styles["swatch"]} data-is="limit" />
+            {limit.label}
+          </li>
+        )}
       </ul>
     </figure>
   );
@@ -96,7 +106,8 @@ function options(
   const css = getComputedStyle(document.documentElement);
   const colour = (name: string) => css.getPropertyValue(name).trim();
   const size = parseFloat(css.fontSize);
-  const font = `${Math.max(11, size * 0.7)}px ${css.getPropertyValue("--font")}`;
+  const letters = Math.max(12, size * 0.75);
+  const font = `${letters}px ${css.getPropertyValue("--font")}`;
   const axis = {
     stroke: colour("--soft"),
     font,
@@ -105,7 +116,7 @@ function options(
   };
   return {
     ...sizeOf(parent),
-    padding: [size / 2, size * 1.2, 0, 0],
+    padding: [letters * 0.7, letters * 1.4, 0, 0],
     cursor: { show: false },
     legend: { show: false },
     scales: {
@@ -115,10 +126,19 @@ function options(
     axes: [
       {
         ...axis,
-        size: size * 1.6,
+        size: letters * 2.4,
+        gap: letters * 0.8,
+        splits: () => [...TICKS],
         values: (_, ticks) => ticks.map((tick) => (tick === 0 ? "now" : `−${-tick} s`)),
       },
-      { ...axis, size: size * 3.6, values: (_, ticks) => ticks.map((tick) => `${tick} ${unit}`) },
+      {
+        ...axis,
+        size: letters * 4.6,
+        gap: letters * 0.5,
+        incrs: [...STEPS],
+        space: letters * 2.2,
+        values: (_, ticks) => ticks.map((tick) => `${tick} ${unit}`),
+      },
     ],
     series: [
       {},

@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { useMay, useShaders } from "../app/hooks.ts";
 import type { Shader } from "../app/show.ts";
-import { openEditor, useBack } from "../app/view.ts";
+import { openEditor } from "../app/view.ts";
 import { count } from "../app/words.ts";
 import { shaderAddress } from "../editor/source.ts";
 import { NewShader } from "../editor/NewShader.tsx";
@@ -44,7 +44,6 @@ export default function Library({
   const [marked, setMarked] = useState(current);
   const [isMaking, setMaking] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  useBack(onClose);
 
   const found = search(shaders, typed, category);
   const at = Math.max(

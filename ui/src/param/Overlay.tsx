@@ -5,7 +5,8 @@ import { useDefinition, useMay, useTier } from "../app/hooks.ts";
 import type { Definition } from "../app/show.ts";
 import { Explain } from "../explain/Explain.tsx";
 import { Button } from "../parts/Button.tsx";
-import { Icon, type IconName } from "../parts/Icon.tsx";
+import { Icon } from "../parts/Icon.tsx";
+import { Choices, type Choice } from "../parts/Menu.tsx";
 import menu from "../parts/Menu.module.css";
 import { copyAddress, keep, release, reset, revert } from "./actions.ts";
 import { useIsMoved } from "./moving.ts";
@@ -44,8 +45,6 @@ export function Overlay({ children }: { readonly children: ReactNode }) {
   );
 }
 
-type Act = { readonly label: string; readonly icon?: IconName; readonly unless?: string; run: () => void };
-
 function RowMenu({
   path,
   at,
@@ -75,24 +74,7 @@ function RowMenu({
           collisionPadding={8}
         >
           <Menu.Popup className={menu["popup"]} aria-label={definition.label} finalFocus={{ current: at }}>
-            {acts(definition, { tier, isMoved, may, onExplain }).map((act, i) =>
-              act === undefined ? (
-                <Menu.Separator key={i} className={menu["line"]} />
-              ) : (
-                <Menu.Item
-                  key={act.label}
-                  className={menu["item"]}
-                  disabled={act.unless !== undefined}
-                  onClick={act.run}
-                >
-                  <span className={menu["icon"]}>{act.icon !== undefined && <Icon name={act.icon} />}</span>
-                  <span>
-                    {act.label}
-                    {act.unless !== undefined && <small className={menu["why"]}>{act.unless}</small>}
-                  </span>
-                </Menu.Item>
-              ),
-            )}
+            <Choices choices={acts(definition, { tier, isMoved, may, onExplain })} />
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -108,9 +90,9 @@ function acts(
     readonly may: boolean;
     readonly onExplain: () => void;
   },
-): readonly (Act | undefined)[] {
+): readonly (Choice | undefined)[] {
   const { path, label, type, osc } = definition;
-  const viewer = now.may ? {} : { unless: "You are looking on" };
+  const viewer = now.may ? {} : { unless: "Only an operator may" };
   const unless = (is: boolean, why: string) => (is ? { unless: why } : viewer);
   const isEvent = type === "event";
   return [
@@ -160,7 +142,7 @@ function acts(
   ];
 }
 
-function address(label: string, text: string | undefined): readonly Act[] {
+function address(label: string, text: string | undefined): readonly Choice[] {
   return text === undefined ? [] : [{ label, icon: "copy", run: () => void copyAddress(text) }];
 }
 

@@ -49,7 +49,7 @@ export function Parameters() {
         key={`${screen.id}/${own}`}
         screen={screen.id}
         layer={own}
-        name={isScreen ? `Screen ${screen.id}` : layer.key}
+        name={isScreen ? screen.id : layer.key}
         shader={isScreen ? undefined : layer.shader}
         isScreen={isScreen}
         canChoose={layer !== undefined}
@@ -76,7 +76,6 @@ function Panel({ screen, layer, name, shader, isScreen, canChoose, onChoose }: P
   const [wanted, setWanted] = useState("");
   const shown = useFound(paths, useDeferredValue(wanted));
   const may = useMay("operator");
-  const viewer = useId();
   const entry = useShaders().find((one) => one.id === shader);
   const title = entry?.kind === "usable" ? entry.name : shader;
   const ofLayer = shown.filter((path) => isCommon(path));
@@ -96,7 +95,7 @@ function Panel({ screen, layer, name, shader, isScreen, canChoose, onChoose }: P
             <Icon name="left" />
           </Button>
           <h2 className={styles["name"]} title={name}>
-            {name}
+            <span className={styles["key"]}>{name}</span>
             {title !== undefined && title.toLowerCase() !== name.toLowerCase() && (
               <small className={styles["shader"]}>{title}</small>
             )}
@@ -112,20 +111,11 @@ function Panel({ screen, layer, name, shader, isScreen, canChoose, onChoose }: P
               onChoose={(value) => onChoose(value === "screen")}
             />
           )}
-          <LayerMenu target={target} name={name} paths={paths} isScreen={isScreen} />
+          <LayerMenu target={target} name={name} paths={paths} isScreen={isScreen} shape={shape} />
         </div>
-        {may ? (
+        {((may && !isScreen) || paths.length > MANY) && (
           <div className={styles["line"]}>
-            {!isScreen && <Keeping />}
-            <ShapeSwitch shape={shape} />
-            {paths.length > MANY && <Search wanted={wanted} onChange={setWanted} />}
-          </div>
-        ) : (
-          <div className={styles["line"]}>
-            <p id={viewer} className={styles["viewer"]}>
-              <Icon name="eye" /> You are looking on: a viewer’s link shows everything and moves nothing. An
-              operator’s link, from <code>./dev link --role operator</code>, does.
-            </p>
+            {may && !isScreen && <Keeping />}
             {paths.length > MANY && <Search wanted={wanted} onChange={setWanted} />}
           </div>
         )}
@@ -216,20 +206,6 @@ function Keeping() {
   );
 }
 
-function ShapeSwitch({ shape }: { readonly shape: Shape }) {
-  return (
-    <Segments
-      label="How numbers look"
-      options={[
-        { value: "sliders", label: "Sliders" },
-        { value: "knobs", label: "Knobs" },
-      ]}
-      value={shape}
-      onChoose={chooseShape}
-    />
-  );
-}
-
 /** What of this layer is not as it is saved, and what to do about all of it at once. It always has its line. */
 function Standing({
   target,
@@ -250,22 +226,22 @@ function Standing({
           "As saved"
         ) : (
           <>
-            {session} <span className={styles["all"]}>{session === 1 ? "value" : "values"}</span> of this
+            {session} <span className={styles["all"]}>{session === 1 ? "value" : "values"} of this </span>
             session
           </>
         )}
       </span>
       {session > 0 && may && (
         <>
-          <Button tone="quiet" aria-label={`Keep all of ${name}`} onClick={() => keep(target)}>
-            Keep<span className={styles["all"]}> all</span>
+          <Button shape="small" aria-label={`Keep all of ${name}`} onClick={() => keep(target)}>
+            Keep<span className={styles["all"]}>&nbsp;all</span>
           </Button>
           <Button
-            tone="quiet"
+            shape="small"
             aria-label={`Revert all of ${name}`}
             onClick={() => void revert(target, name, paths)}
           >
-            Revert<span className={styles["all"]}> all</span>
+            Revert<span className={styles["all"]}>&nbsp;all</span>
           </Button>
         </>
       )}
@@ -275,8 +251,8 @@ function Standing({
             {moved} moving
           </span>
           {may && (
-            <Button tone="quiet" aria-label={`Release all of ${name}`} onClick={() => release(target)}>
-              Release<span className={styles["all"]}> all</span>
+            <Button shape="small" aria-label={`Release all of ${name}`} onClick={() => release(target)}>
+              Release<span className={styles["all"]}>&nbsp;all</span>
             </Button>
           )}
         </>
@@ -298,14 +274,16 @@ function LayerMenu({
   name,
   paths,
   isScreen,
+  shape,
 }: {
   readonly target: string;
   readonly name: string;
   readonly paths: readonly string[];
   readonly isScreen: boolean;
+  readonly shape: Shape;
 }) {
   const may = useMay("operator");
-  const unless = may ? undefined : "You are looking on";
+  const unless = may ? undefined : "Only an operator may";
   const keys = useApp(() => addressOf(paths[0]));
   return (
     <Menu
@@ -335,6 +313,9 @@ function LayerMenu({
             ]),
         { label: "Release all automation", icon: "close", unless, run: () => release(target) },
         undefined,
+        shape === "sliders"
+          ? { label: "Show numbers as knobs", icon: "knob", run: () => chooseShape("knobs") }
+          : { label: "Show numbers as sliders", icon: "slider", run: () => chooseShape("sliders") },
         {
           label: "Copy OSC address",
           icon: "copy",

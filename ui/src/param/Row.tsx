@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useMay } from "../app/hooks.ts";
+import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { keep, release, reset, revert } from "./actions.ts";
 import { useIsMoved } from "./moving.ts";
@@ -91,33 +92,33 @@ function State({ parameter }: { readonly parameter: Parameter }) {
         </button>
       )}
       {may && is === "moved" && (
-        <button
-          type="button"
+        <Button
+          shape="small"
           className={styles["act"]}
           aria-label={`Release automation of ${label}`}
           onClick={() => release(path)}
         >
           Release
-        </button>
+        </Button>
       )}
       {may && is === "session" && (
         <>
-          <button
-            type="button"
+          <Button
+            shape="small"
             className={styles["act"]}
             aria-label={`Keep ${label}`}
             onClick={() => keep(path)}
           >
             Keep
-          </button>
-          <button
-            type="button"
+          </Button>
+          <Button
+            shape="small"
             className={styles["act"]}
             aria-label={`Revert ${label}`}
             onClick={() => void revert(path, label, [path])}
           >
             Revert
-          </button>
+          </Button>
         </>
       )}
     </span>

@@ -3,8 +3,8 @@ import styles from "./Button.module.css";
 
 type Props = ComponentProps<"button"> & {
   readonly tone?: "plain" | "quiet" | "primary" | "danger";
-  /** `icon`: as wide as high; needs an `aria-label`. */
-  readonly shape?: "words" | "icon";
+  /** `icon`: as wide as high, needs an `aria-label`; `small`: beside words, in a line of them. */
+  readonly shape?: "words" | "icon" | "small";
 };
 
 /** A button as all of the page's look. */

@@ -1,11 +1,17 @@
 import { AlertDialog as Alert } from "@base-ui/react/alert-dialog";
 import { Dialog as Base } from "@base-ui/react/dialog";
 import type { ReactNode, RefObject } from "react";
+import { useBack } from "../app/view.ts";
 import { Button } from "./Button.tsx";
 import styles from "./Dialog.module.css";
 import { Icon } from "./Icon.tsx";
 
-/** A window on top of the page, which waits meanwhile. */
+/**
+ * A window on top of the page, which waits meanwhile. The browser's back button closes it.
+ *
+ * @param focus what has the focus first. Not by `autoFocus`: that comes before the dialog has seen where it was, and it
+ *     would not go back there
+ */
 export function Dialog({
   title,
   size = "small",
@@ -20,6 +26,7 @@ export function Dialog({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  useBack(onClose);
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Base.Portal>
@@ -58,6 +65,7 @@ export function Confirm({
   readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
+  useBack(onClose);
   return (
     <Alert.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Alert.Portal>

@@ -34,30 +34,42 @@ export function Menu({
       <Base.Portal>
         <Base.Positioner className={styles["positioner"]} sideOffset={4} align="end" collisionPadding={8}>
           <Base.Popup className={styles["popup"]}>
-            {choices.map((choice, at) =>
-              choice === undefined ? (
-                <Base.Separator key={at} className={styles["line"]} />
-              ) : (
-                <Base.Item
-                  key={choice.label}
-                  className={styles["item"]}
-                  data-tone={choice.isDanger === true ? "danger" : undefined}
-                  disabled={choice.unless !== undefined}
-                  onClick={() => choice.run()}
-                >
-                  <span className={styles["icon"]}>
-                    {choice.icon !== undefined && <Icon name={choice.icon} />}
-                  </span>
-                  <span>
-                    {choice.label}
-                    {choice.unless !== undefined && <small className={styles["why"]}>{choice.unless}</small>}
-                  </span>
-                </Base.Item>
-              ),
-            )}
+            <Choices choices={choices} />
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** The lines of a menu. What keeps several of them from being chosen is said once, above all. */
+export function Choices({ choices }: { readonly choices: readonly (Choice | undefined)[] }) {
+  const reasons = choices.flatMap((choice) => choice?.unless ?? []);
+  const common = reasons.find((reason, at) => reasons.indexOf(reason) !== at);
+  return (
+    <Base.Group>
+      {common !== undefined && <Base.GroupLabel className={styles["common"]}>{common}</Base.GroupLabel>}
+      {choices.map((choice, at) =>
+        choice === undefined ? (
+          <Base.Separator key={at} className={styles["line"]} />
+        ) : (
+          <Base.Item
+            key={choice.label}
+            className={styles["item"]}
+            data-tone={choice.isDanger === true ? "danger" : undefined}
+            disabled={choice.unless !== undefined}
+            onClick={() => choice.run()}
+          >
+            <span className={styles["icon"]}>{choice.icon !== undefined && <Icon name={choice.icon} />}</span>
+            <span>
+              {choice.label}
+              {choice.unless !== undefined && choice.unless !== common && (
+                <small className={styles["why"]}>{choice.unless}</small>
+              )}
+            </span>
+          </Base.Item>
+        ),
+      )}
+    </Base.Group>
   );
 }

@@ -1,4 +1,4 @@
-import { useId, useState, type SyntheticEvent } from "react";
+import { useId, useRef, useState, type SyntheticEvent } from "react";
 import { mutate, tell, useScenes } from "../app/hooks.ts";
 import type { Scene, Screen } from "../app/show.ts";
 import { store } from "../app/store.ts";
@@ -98,6 +98,7 @@ function Save({
   readonly onSaved: () => void;
   readonly onClose: () => void;
 }) {
+  const field = useRef<HTMLInputElement>(null);
   const scenes = useScenes();
   const [name, setName] = useState(() => freeName(scenes.map((one) => one.name)));
   const [keepsSolo, setKeepsSolo] = useState(false);
@@ -127,14 +128,14 @@ function Save({
   };
 
   return (
-    <Dialog title="Save the stack as a scene" onClose={onClose}>
+    <Dialog title="Save the stack as a scene" focus={field} onClose={onClose}>
       <form onSubmit={submit}>
         <DialogBody>
           <Field
+            ref={field}
             label="Name"
             value={name}
             maxLength={100}
-            autoFocus
             onFocus={(event) => event.target.select()}
             onChange={(event) => setName(event.target.value)}
             problem={
@@ -195,6 +196,7 @@ function Overwrite({
 }
 
 function Rename({ scene, onClose }: { readonly scene: Scene; readonly onClose: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
   const others = useScenes().filter((one) => one.id !== scene.id);
   const [name, setName] = useState(scene.name);
   const trimmed = name.trim();
@@ -223,14 +225,14 @@ function Rename({ scene, onClose }: { readonly scene: Scene; readonly onClose: (
   };
 
   return (
-    <Dialog title={`Rename ${scene.name}`} onClose={onClose}>
+    <Dialog title={`Rename ${scene.name}`} focus={field} onClose={onClose}>
       <form onSubmit={submit}>
         <DialogBody>
           <Field
+            ref={field}
             label="Name"
             value={name}
             maxLength={100}
-            autoFocus
             onFocus={(event) => event.target.select()}
             onChange={(event) => {
               setWhy(undefined);

@@ -3,6 +3,7 @@ import { mutate, useHasChangedSince, useMay, useScenes, useScreen } from "../app
 import type { Scene, Screen } from "../app/show.ts";
 import { count } from "../app/words.ts";
 import { Button } from "../parts/Button.tsx";
+import { Empty } from "../parts/Empty.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Menu } from "../parts/Menu.tsx";
 import { Segments } from "../param/Segments.tsx";
@@ -60,27 +61,28 @@ export function Scenes() {
         </Button>
       </header>
       {scenes.length === 0 ? (
-        <div className={styles["empty"]}>
-          <Icon name="scenes" size={32} />
+        <Empty icon="scenes">
           <p>
             <strong>No scenes yet.</strong> A scene is the whole stack with all its values under a name. Save
             one when a look is right; one press brings it back.
           </p>
-        </div>
+        </Empty>
       ) : (
         <>
-          <div className={styles["how"]}>
-            <span aria-hidden="true">Loading lets automation</span>
-            <Segments
-              label="On loading, automation"
-              options={[
-                { value: "keep", label: "go on" },
-                { value: "clear", label: "end" },
-              ]}
-              value={automation}
-              onChoose={chooseAutomation}
-            />
-          </div>
+          {mayChange && (
+            <div className={styles["how"]}>
+              <span aria-hidden="true">Loading lets automation</span>
+              <Segments
+                label="On loading, automation"
+                options={[
+                  { value: "keep", label: "go on" },
+                  { value: "clear", label: "end" },
+                ]}
+                value={automation}
+                onChoose={chooseAutomation}
+              />
+            </div>
+          )}
           <ul className={styles["grid"]} aria-label="Saved scenes">
             {scenes.map((scene) => (
               <li

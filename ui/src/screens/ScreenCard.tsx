@@ -64,12 +64,12 @@ export function ScreenCard({ screen, isOnly }: { readonly screen: Screen; readon
           className={styles["blackout"] ?? ""}
           aria-pressed={!isOn}
           data-moved={display.isMoved}
-          title={display.isMoved ? "Automation has it" : undefined}
+          title={display.isMoved ? "Blackout: automation has it" : "Blackout"}
           disabled={!may}
           onClick={() => set("master.displayOn", !isOn)}
         >
           <Icon name="off" />
-          Blackout
+          <span className={styles["word"]}>Blackout</span>
         </Button>
         <div className={styles["group"]} role="group" aria-label="Time">
           {PLAY_STATES.map((state) => (

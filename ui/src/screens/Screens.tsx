@@ -1,3 +1,4 @@
+import type { CSSProperties } from "react";
 import { useScreens } from "../app/hooks.ts";
 import { ScreenCard } from "./ScreenCard.tsx";
 import styles from "./Screens.module.css";
@@ -6,7 +7,11 @@ import styles from "./Screens.module.css";
 export function Screens() {
   const screens = useScreens();
   return (
-    <ul className={styles["screens"]} aria-label="Screens" data-count={screens.length}>
+    <ul
+      className={styles["screens"]}
+      aria-label="Screens"
+      style={{ "--count": screens.length } as CSSProperties}
+    >
       {screens.map((screen) => (
         <li key={screen.id} className={styles["slot"]}>
           <ScreenCard screen={screen} isOnly={screens.length === 1} />

@@ -3,6 +3,7 @@ import { useMay, useScreen } from "../app/hooks.ts";
 import type { Screen, Shader } from "../app/show.ts";
 import { store } from "../app/store.ts";
 import { Button } from "../parts/Button.tsx";
+import { Empty } from "../parts/Empty.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { addLayer, endSolo, moveLayer, swapShader } from "./actions.ts";
 import { LayerRow } from "./LayerRow.tsx";
@@ -18,7 +19,11 @@ export function Stack() {
   const mayChange = useMay("operator");
   const [adding, setAdding] = useState(false);
   if (screen === undefined) {
-    return <p className={styles["empty"]}>This show has no screens.</p>;
+    return (
+      <Empty icon="screens">
+        <p>This show has no screens.</p>
+      </Empty>
+    );
   }
   const add = async (shader: Shader) => {
     const outcome = await addLayer(screen.id, shader);
@@ -43,10 +48,8 @@ export function Stack() {
           for an operator’s link (<code>./dev link --role operator</code>).
         </p>
       )}
-      <Solo screen={screen} />
       {screen.layers.length === 0 ? (
-        <div className={styles["empty"]}>
-          <Icon name="stack" size={32} />
+        <Empty icon="stack">
           <p>
             <strong>Nothing is drawn yet.</strong> A layer is one shader. The lowest layer is drawn first, and
             each one above it works on the picture below.
@@ -55,10 +58,11 @@ export function Stack() {
             <Icon name="plus" />
             Add the first layer
           </Button>
-        </div>
+        </Empty>
       ) : (
         <Layers key={screen.id} screen={screen} />
       )}
+      <Solo screen={screen} />
       {adding && (
         <Suspense>
           <Library
@@ -187,7 +191,7 @@ function Solo({ screen }: { readonly screen: Screen }) {
   const mayChange = useMay("operator");
   const layer = screen.layers.find((one) => one.id === solo);
   return (
-    <div role="status">
+    <div role="status" className={styles["standing"]}>
       {layer !== undefined && (
         <div className={styles["solo"]}>
           <p>

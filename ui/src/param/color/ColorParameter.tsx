@@ -1,4 +1,4 @@
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Json } from "../../api/json.ts";
 import type { Definition } from "../../app/show.ts";
 import { reset, type Before } from "../actions.ts";
@@ -69,6 +69,11 @@ function Mixer({ parameter, color }: { readonly parameter: Parameter; readonly c
   const { path, label, saved, tier, hand, isDisabled } = parameter;
   // Grey has no hue of its own: the one it was mixed with is kept while this is open.
   const [last, setLast] = useState<Hsva>();
+  const mixer = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A newer browser answers with a promise, which is no clean-up.
+    mixer.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const hsva = toHsva(color, last);
   const savedHsva = toHsva(toRgba(saved));
   const hold = (to: Partial<Hsva>) => {
@@ -90,7 +95,7 @@ function Mixer({ parameter, color }: { readonly parameter: Parameter; readonly c
   const pure = toCss(fromHsva({ ...hsva, v: 1, a: 1 }));
   const opaque = toCss(fromHsva({ ...hsva, a: 1 }));
   return (
-    <div className={styles["mixer"]}>
+    <div ref={mixer} className={styles["mixer"]}>
       <Wheel
         label={label}
         path={path}
