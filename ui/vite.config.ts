@@ -17,7 +17,7 @@ export default defineConfig({
     reportCompressedSize: false,
     // What counts is the packed first view, which e2e/first.e2e.ts measures.
     chunkSizeWarningLimit: 800,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: {
     host: "127.0.0.1",

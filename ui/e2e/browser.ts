@@ -19,13 +19,31 @@ export const SIZES = {
 
 export type Size = keyof typeof SIZES;
 
-/** What a browser says of requests that were on their way when Scrim ended. */
-export const GOING = /status of 50[03]|ERR_EMPTY_RESPONSE/;
+/*
+ * What a browser says on its own account of answers that are no, each with the address it asked. It is forgiven only
+ * where it is to be expected.
+ */
+
+/** Scrim ends in the middle of an answer, or is not there. */
+export const AWAY = [
+  /status of 50[03] |ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCKET_NOT_CONNECTED/,
+  /WebSocket connection to .* failed: (?!.* 401)/,
+];
+
+/** Somebody without a pass, or with one that is no longer good. */
+export const STRANGER = /status of 401 .*\/api\/|WebSocket connection to .* 401/;
+
+/** Somebody else was quicker. */
+export const MOVED_ON = /status of 412 /;
+
+// It is drawn when somebody asks for it, so each page may be the first that does.
+const NO_PICTURE_YET = /status of 404 .*\/thumbnail\.png$/;
 
 /** A browser for one file of tests. What goes wrong in its pages unasked fails the tests. */
 export class Browsers {
   private readonly browser: Browser;
   private readonly faults: string[] = [];
+  private readonly forgiven: RegExp[] = [];
   private readonly contexts: BrowserContext[] = [];
 
   private constructor(browser: Browser) {
@@ -64,7 +82,7 @@ export class Browsers {
       readonly prepare?: (page: Page) => Promise<void>;
     } = {},
   ): Promise<Page> {
-    const page = await this.stranger(size, also.theme);
+    const page = await this.fresh(size, also.theme);
     await also.prepare?.(page);
     await page.goto(await development(daemon, () => daemon.link(also.role)));
     await page.getByRole("main").and(page.locator('[aria-busy="false"]')).waitFor({ state: "attached" });
@@ -74,8 +92,13 @@ export class Browsers {
     return page;
   }
 
-  /** A page that nobody has opened yet. */
+  /** A page of somebody without a pass, who will be told so. */
   async stranger(size: Size = "laptop", theme: "dark" | "light" = "dark"): Promise<Page> {
+    this.forgive(STRANGER);
+    return this.fresh(size, theme);
+  }
+
+  private async fresh(size: Size, theme: "dark" | "light" = "dark"): Promise<Page> {
     const context = await this.browser.newContext({
       viewport: SIZES[size],
       colorScheme: theme,
@@ -89,14 +112,8 @@ export class Browsers {
     });
     const page = await context.newPage();
     page.on("console", (message) => {
-      // A daemon that is away on purpose, and answers that are no: the browser says those itself.
-      if (
-        message.type() === "error" &&
-        !/ERR_CONNECTION|ERR_SOCKET_NOT_CONNECTED|status of (?:401|404|412|503)|WebSocket connection/.test(
-          message.text(),
-        )
-      ) {
-        this.faults.push(message.text());
+      if (message.type() === "error") {
+        this.faults.push(`${message.text()} ${message.location().url}`);
       }
     });
     page.on("pageerror", (error) => this.faults.push(error.stack ?? error.message));
@@ -110,13 +127,17 @@ export class Browsers {
     return page;
   }
 
-  /**
-   * Fails if a page threw, broke its policy or asked anybody else for anything since the last time.
-   *
-   * @param except what the browser says on its own account: {@link GOING} where Scrim ends in the middle of an answer
-   */
-  expectNoFaults(except?: RegExp): void {
-    expect(this.faults.splice(0).filter((fault) => except?.test(fault) !== true)).toEqual([]);
+  /** Says what the browser will say on its own account in this test, as {@link AWAY} where Scrim is ended. */
+  forgive(...expected: readonly RegExp[]): void {
+    this.forgiven.push(...expected);
+  }
+
+  /** Fails if a page threw, broke its policy, asked anybody else for anything, or had no for an answer unexpectedly. */
+  expectNoFaults(): void {
+    const forgiven = [NO_PICTURE_YET, ...this.forgiven.splice(0)];
+    expect(
+      this.faults.splice(0).filter((fault) => !forgiven.some((expected) => expected.test(fault))),
+    ).toEqual([]);
   }
 
   /** What the browser did meanwhile, as it traces itself. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers } from "./browser.ts";
+import { Browsers, STRANGER } from "./browser.ts";
 import { Daemon } from "./daemon.ts";
 
 let daemon: Daemon;
@@ -68,6 +68,7 @@ test("a viewer sees everything and can change nothing, and is told so", async ()
 
 test("a page whose pass is no longer good is led to the door", async () => {
   const page = await browsers.open(daemon, "laptop", { role: "operator" });
+  browsers.forgive(STRANGER);
   await daemon.post("/api/tokens/operator", { new: true });
 
   await page.getByLabel(/access token/).waitFor();

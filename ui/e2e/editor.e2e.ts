@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers, expectAccessible, GOING, shoot } from "./browser.ts";
+import { AWAY, Browsers, expectAccessible, MOVED_ON, shoot } from "./browser.ts";
 import { Daemon } from "./daemon.ts";
 
 let daemon: Daemon;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await browsers.closeAll();
-  browsers.expectNoFaults(GOING);
+  browsers.expectNoFaults();
 });
 
 afterAll(async () => {
@@ -92,6 +92,7 @@ test("of two who edit one shader nobody's work is lost: the second sees it and d
   await append(first, "\n// by the first");
   await first.getByRole("button", { name: "Save" }).click();
   await expect.poll(() => source("ribbons")).toContain("// by the first");
+  browsers.forgive(MOVED_ON);
   await text(second).press("Control+s");
 
   await expect
@@ -117,6 +118,7 @@ test("what is typed outlives a lost link, a restart and a reload", async () => {
   let editor = await open(page, "kaleido");
   await append(editor, "\n// typed before");
 
+  browsers.forgive(...AWAY);
   await daemon.kill();
   await append(editor, " and after");
   await text(editor).press("Control+s");

@@ -4,6 +4,7 @@ import type { Json } from "../src/api/json.ts";
 import type { Explanation } from "../src/explain/explanation.ts";
 import { Browsers, expectAccessible, shoot } from "./browser.ts";
 import { Daemon } from "./daemon.ts";
+import { Wire } from "./wire.ts";
 
 let daemon: Daemon;
 let browsers: Browsers;
@@ -34,7 +35,8 @@ const PANEL = 'section[aria-label="Parameters"]';
 
 describe("a number", () => {
   test("is dragged, seen at once by all, and set exactly once when it is let go", async () => {
-    const page = await open("warp");
+    const wire = new Wire();
+    const page = await open("warp", "laptop", { prepare: wire.listen });
     await set("speed", 0.4);
     const slider = page.getByRole("slider", { name: "Speed", exact: true });
     const { x, y, width } = await box(page, "Speed");
@@ -46,10 +48,14 @@ describe("a number", () => {
       await page.mouse.move(x + width * at, y);
     }
     await expect.poll(() => winner("speed")).toBe("automation");
+    await wire.afterwards(page);
+    expect(wire.asked()).toBe(0);
     expect(await rev()).toBe(before);
     await page.mouse.up();
 
     await expect.poll(() => winner("speed")).toBe("base");
+    await wire.afterwards(page);
+    expect(wire.asked()).toBe(1);
     expect(await rev()).toBe(before + 1);
     const value = await valueOf("speed");
     expect(value).toBeGreaterThan(1);
@@ -57,7 +63,8 @@ describe("a number", () => {
   });
 
   test("is typed, with its share of the range too; what is no number is told and changes nothing", async () => {
-    const page = await open("warp");
+    const wire = new Wire();
+    const page = await open("warp", "laptop", { prepare: wire.listen });
     await set("speed", 0.4);
     const field = page.getByRole("textbox", { name: "Speed, as a number" });
 
@@ -66,6 +73,7 @@ describe("a number", () => {
     await expect.poll(() => valueOf("speed")).toBe(1.5);
 
     const before = await rev();
+    const asked = wire.asked();
     await field.fill("fast");
     await field.press("Enter");
     await expect
@@ -74,6 +82,8 @@ describe("a number", () => {
     await shoot(page, "parameters-bad-number");
     await field.press("Escape");
     await expect.poll(() => field.inputValue()).toBe("1.500");
+    await wire.afterwards(page);
+    expect(wire.asked()).toBe(asked);
     expect(await rev()).toBe(before);
   });
 
@@ -166,7 +176,8 @@ describe("a number", () => {
   test("is turned as a knob", async () => {
     const page = await open("warp");
     await set("speed", 0.4);
-    await page.getByRole("radio", { name: "Knobs" }).check();
+    await page.locator(PANEL).getByRole("button", { name: "More for warp", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Show numbers as knobs" }).click();
     const { x, y, width } = await box(page, "Speed");
 
     await page.mouse.move(x + width / 2, y);
@@ -177,7 +188,8 @@ describe("a number", () => {
     await expect.poll(() => valueOf("speed")).toBeCloseTo(0.9, 1);
     await shoot(page, "parameters-knobs");
     await expectAccessible(page, PANEL);
-    await page.getByRole("radio", { name: "Sliders" }).check();
+    await page.locator(PANEL).getByRole("button", { name: "More for warp", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Show numbers as sliders" }).click();
   });
 });
 
@@ -219,14 +231,17 @@ describe("the other kinds", () => {
   });
 
   test("words wait for Enter, and are not lost when another layer is looked at", async () => {
-    const page = await open("title");
+    const wire = new Wire();
+    const page = await open("title", "laptop", { prepare: wire.listen });
     const words = page.getByRole("textbox", { name: "Words" });
 
     await words.fill("HELLO");
-    expect(await valueOf("words", "main/title")).toBe("SCRIM");
     await choose(page, "warp");
     await choose(page, "title");
     expect(await words.inputValue()).toBe("HELLO");
+    await wire.afterwards(page);
+    expect(wire.asked()).toBe(0);
+    expect(await valueOf("words", "main/title")).toBe("SCRIM");
     await shoot(page, "parameters-words");
     await words.press("Enter");
 
@@ -238,7 +253,6 @@ describe("the other kinds", () => {
 
     await page.getByRole("combobox", { name: "Picture" }).click();
     await page.getByRole("option", { name: /bars/ }).waitFor();
-    await page.waitForTimeout(200);
     await shoot(page, "parameters-picture");
     await page.getByRole("option", { name: /bars/ }).click();
 
@@ -246,14 +260,15 @@ describe("the other kinds", () => {
   });
 
   test("a switch, a choice and an event are one press each", async () => {
-    const page = await open("strobe");
-    const before = await rev();
+    const wire = new Wire();
+    const page = await open("strobe", "laptop", { prepare: wire.listen });
 
     await page.getByRole("switch", { name: "Run by the clock" }).click();
     await expect.poll(() => valueOf("running", "main/strobe")).toBe(true);
     await page.getByRole("switch", { name: "Run by the clock" }).press(" ");
     await expect.poll(() => valueOf("running", "main/strobe")).toBe(false);
-    expect(await rev()).toBe(before + 2);
+    await wire.afterwards(page);
+    expect(wire.asked()).toBe(2);
     await page.getByRole("button", { name: "Fire Flash once" }).click();
 
     await page.getByRole("combobox", { name: "Blend", exact: true }).click();
@@ -279,17 +294,19 @@ test("a layer is reset, with a way back", async () => {
 });
 
 test("a viewer sees everything and moves nothing, and is told why", async () => {
-  const page = await open("warp", "laptop", { role: "viewer" });
+  const wire = new Wire();
+  const page = await open("warp", "laptop", { role: "viewer", prepare: wire.listen });
   const before = await rev();
 
-  await page.getByText(/You are looking on/).waitFor();
+  await page.getByText(/You may look, but change nothing/).waitFor();
   const slider = page.getByRole("slider", { name: "Speed", exact: true });
   await slider.press("ArrowRight");
   const { x, y, width } = await box(page, "Speed");
   await page.mouse.click(x + width * 0.9, y);
-  await page.waitForTimeout(300);
 
   expect(await slider.getAttribute("aria-disabled")).toBe("true");
+  await wire.afterwards(page);
+  expect(wire.asked() + wire.count("change")).toBe(0);
   expect(await rev()).toBe(before);
   await shoot(page, "parameters-viewer");
   await expectAccessible(page, PANEL);

@@ -1,6 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers, expectAccessible, GOING, pictured, shoot } from "./browser.ts";
+import { AWAY, Browsers, expectAccessible, pictured, shoot } from "./browser.ts";
 import { Daemon } from "./daemon.ts";
 
 let daemon: Daemon;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await browsers.closeAll();
-  browsers.expectNoFaults(GOING);
+  browsers.expectNoFaults();
 });
 
 afterAll(async () => {
@@ -73,6 +73,7 @@ test("a look is saved as a scene, survives a restart, and one press brings it ba
   await daemon.mutate({ op: "setParameter", target: "main/warp/speed", value: 1.75 });
   await expect.poll(() => scenes(page).getByText("Changed").count()).toBe(1);
 
+  browsers.forgive(...AWAY);
   await daemon.end("SIGTERM");
   await daemon.run();
   await expect.poll(() => page.getByText(/No link to Scrim/).count(), { timeout: 20_000 }).toBe(0);

@@ -1,6 +1,9 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers } from "./browser.ts";
+import { Browsers, shoot } from "./browser.ts";
 import { Daemon } from "./daemon.ts";
+import { Wire } from "./wire.ts";
 
 let daemon: Daemon;
 let browsers: Browsers;
@@ -49,13 +52,27 @@ test("two pages agree: what one does the other shows", async () => {
 });
 
 test("OSC moves a control live, and what it settles at stays", async () => {
+  await daemon.mutate({ op: "setParameter", target: "main/master/brightness", value: 100 });
   const page = await browsers.open(daemon);
   const brightness = page.getByRole("slider", { name: "Brightness" });
+  const marker = async () => {
+    const place = await brightness
+      .locator('[class*="lane"]')
+      .evaluate((lane) => /translateX\((.*)%\)/.exec((lane as HTMLElement).style.transform)?.[1]);
+    return (await brightness.getAttribute("data-moved")) === "true" ? Number(place) : undefined;
+  };
+  expect(await brightness.getAttribute("aria-valuenow")).toBe("100");
+  expect(await marker()).toBeUndefined();
+
+  for (const percent of [85, 60, 30]) {
+    await daemon.osc("/scrim/main/brightness", "fs", percent, "transient");
+    await expect.poll(marker).toBeCloseTo(percent, 1);
+    expect(await brightness.getAttribute("aria-valuenow")).toBe("100");
+  }
   await daemon.osc("/scrim/main/brightness", "f", 42);
 
-  await expect.poll(() => brightness.getAttribute("aria-valuenow"), { timeout: 10_000 }).toBe("42");
-  await daemon.osc("/scrim/main/brightness", "f", 100);
-  await expect.poll(() => brightness.getAttribute("aria-valuenow"), { timeout: 10_000 }).toBe("100");
+  await expect.poll(() => brightness.getAttribute("aria-valuenow")).toBe("42");
+  await expect.poll(marker).toBeUndefined();
 });
 
 test("blackout on a phone takes one tap, and one to come back", async () => {
@@ -97,18 +114,63 @@ test("the page says which scene is loaded, and whether the stack has changed sin
   await page.getByText("changed since").first().waitFor();
 });
 
-test("the status says when all is saved", async () => {
+test("the status says how long the disk has not taken it, and why, and when all is saved again", async () => {
   const page = await browsers.open(daemon);
-  await page.getByText("All saved").waitFor();
+  const status = page.getByRole("contentinfo", { name: "Status" });
+  await status.getByText("All saved").waitFor();
+  const kept = join(daemon.data, "runtime");
+  renameSync(kept, `${kept}.away`);
+  // Not even root can put a file into a file.
+  writeFileSync(kept, "");
   await daemon.post("/api/mutations", { op: "setParameter", target: "main/warp/speed", value: 0.21 });
-  await page.getByText("All saved").waitFor();
-  // A session's value is never saved, and so never unsaved.
-  await daemon.post("/api/mutations", {
+
+  const news = status.getByRole("button", { name: /^Not saved for/ });
+  await news.waitFor();
+  expect(await news.textContent()).toMatch(/^Not saved for \d+ s: .*Not a directory/);
+  expect(await status.getByText("All saved").count()).toBe(0);
+  const seconds = async () => Number(/for (\d+) s/.exec((await news.textContent()) ?? "")?.[1]);
+  await expect.poll(seconds).toBeGreaterThanOrEqual(2);
+  // All of it is to be read, without opening anything.
+  expect(await news.evaluate((words) => words.scrollWidth - words.clientWidth)).toBe(0);
+  await shoot(page, "not-saved");
+
+  rmSync(kept);
+  renameSync(`${kept}.away`, kept);
+  await status.getByText("All saved").waitFor();
+  expect(await news.count()).toBe(0);
+});
+
+test("a value for this session is never saved, and so never unsaved", async () => {
+  const wire = new Wire();
+  const page = await browsers.open(daemon, "laptop", { prepare: wire.listen });
+  const saved = page.getByRole("contentinfo", { name: "Status" }).getByRole("status");
+  await saved.getByText("All saved").waitFor();
+  await saved.evaluate((element) => {
+    const said = new Set([element.textContent]);
+    Object.assign(globalThis, { said });
+    new MutationObserver(() => said.add(element.textContent)).observe(element, {
+      characterData: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+  const { rev } = await daemon.post<{ rev: number }>("/api/mutations", {
     op: "setParameter",
     target: "main/warp/speed",
     value: 0.4,
     lifetime: "session",
   });
-  await page.waitForTimeout(1_500);
-  expect(await page.getByText("All saved").count()).toBe(1);
+  await expect.poll(() => wire.heard.some((one) => one.type === "delta" && one.rev === rev)).toBe(true);
+  const before = wire.heard.length;
+
+  // The report on its way may be from before it; the second is not.
+  const reports = () => wire.heard.slice(before).filter((one) => one.type === "health");
+  await expect.poll(() => reports().length).toBeGreaterThanOrEqual(2);
+  await expect
+    .poll(() => wire.heard.slice(before).some((one) => one.type === "heartbeat" && (one.rev ?? 0) >= rev))
+    .toBe(true);
+  await wire.afterwards(page);
+  expect(await page.evaluate(() => [...(globalThis as unknown as { said: Set<string> }).said])).toEqual([
+    "All saved",
+  ]);
 });
