@@ -129,8 +129,7 @@ public final class FaderToFrame {
                                 health,
                                 Ticker.SYSTEM,
                                 WallClock.SYSTEM);
-                DatagramChannel channel = DatagramChannel.open();
-                var page = new SocketFader(engine, health)) {
+                DatagramChannel channel = DatagramChannel.open()) {
             channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             if (!loop.awaitFirstFrame(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
                 throw new IllegalStateException("no frame; " + health.report().conditions());
@@ -138,7 +137,10 @@ public final class FaderToFrame {
             Fader byDatagram = value -> channel.write(packet(value));
             showThatItIsDrawn(byDatagram);
             measure(pace, table, "datagram", byDatagram);
-            measure(pace, table, "change over a socket", value -> page.move(TARGET, value));
+            // Not before: who says nothing for half a minute is sent away.
+            try (var page = new SocketFader(engine, health)) {
+                measure(pace, table, "change over a socket", value -> page.move(TARGET, value));
+            }
         } finally {
             loop.stop();
             render.join();
