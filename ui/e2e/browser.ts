@@ -19,6 +19,14 @@ export const SIZES = {
 
 export type Size = keyof typeof SIZES;
 
+/** What a view is looked at in, beside a dark laptop. */
+export const LOOKS = [
+  ["phone", "dark"],
+  ["phone", "light"],
+  ["laptop", "light"],
+  ["wall", "dark"],
+] as const;
+
 /*
  * What a browser says on its own account of answers that are no, each with the address it asked. It is forgiven only
  * where it is to be expected.

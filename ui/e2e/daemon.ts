@@ -16,14 +16,14 @@ export class Daemon {
   readonly data: string;
   readonly httpPort: number;
   readonly oscPort: number;
+  readonly oscQueryPort: number;
   private readonly options: readonly string[];
   private child: ChildProcess | undefined;
   private log = "";
 
-  private constructor(data: string, httpPort: number, oscPort: number, options: readonly string[]) {
+  private constructor(data: string, ports: readonly [number, number, number], options: readonly string[]) {
     this.data = data;
-    this.httpPort = httpPort;
-    this.oscPort = oscPort;
+    [this.httpPort, this.oscPort, this.oscQueryPort] = ports;
     this.options = options;
   }
 
@@ -38,7 +38,7 @@ export class Daemon {
     if (show !== undefined) {
       cpSync(show, data, { recursive: true });
     }
-    const daemon = new Daemon(data, await freePort(), await freePort(), options);
+    const daemon = new Daemon(data, [await freePort(), await freePort(), await freePort()], options);
     await daemon.run();
     return daemon;
   }
@@ -61,6 +61,7 @@ export class Daemon {
         ...["--data", this.data],
         ...["--http-port", String(this.httpPort)],
         ...["--osc-port", String(this.oscPort)],
+        ...["--oscquery-port", String(this.oscQueryPort)],
         ...this.options,
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
@@ -180,8 +181,7 @@ function command(): readonly string[] {
   ];
 }
 
-/** A TCP port that nobody has just now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

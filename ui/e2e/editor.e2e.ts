@@ -1,24 +1,7 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { AWAY, Browsers, expectAccessible, MOVED_ON, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(async () => {
-  await browsers.closeAll();
-  browsers.expectNoFaults();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
+import { expect, test } from "vitest";
+import { AWAY, expectAccessible, MOVED_ON, shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 async function source(shader: string): Promise<string> {
   return (await daemon.get(`/api/shaders/${shader}/source`)).text();

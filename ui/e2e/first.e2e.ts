@@ -1,23 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { expect, test } from "vitest";
+import { browsers, daemon } from "./stage.ts";
 
 // What the first view may weigh on its way, packed.
 const MOST_BYTES = 200_000;
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(() => browsers.expectNoFaults());
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
 
 test("the first view is small, and brings neither the editor nor the plots", async () => {
   const page = await browsers.open(daemon);

@@ -3,33 +3,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers } from "./browser.ts";
-import { Daemon, freePort } from "./daemon.ts";
+import { afterAll, expect, test } from "vitest";
+import { browsers, daemon } from "./stage.ts";
 
 const MINUTE = 60_000;
 const BRIGHTNESS = "/scrim/main/brightness";
 
-let daemon: Daemon;
-let browsers: Browsers;
-let oscQueryPort: number;
 let osc: ChildProcess | undefined;
 
-beforeAll(async () => {
-  oscQueryPort = await freePort();
-  [daemon, browsers] = await Promise.all([
-    Daemon.start(["--oscquery-port", String(oscQueryPort)]),
-    Browsers.start(),
-  ]);
-});
-
-afterEach(() => browsers.expectNoFaults());
-
-afterAll(async () => {
-  osc?.kill();
-  await browsers.stop();
-  await daemon.stop();
-});
+afterAll(() => osc?.kill());
 
 /** The same numbers again for the same seed. */
 function dice(seed: number): (below: number) => number {
@@ -92,7 +74,7 @@ async function surface(): Promise<{
   readonly shown: () => number | undefined;
 }> {
   const program = join(import.meta.dirname, "../../daemon/src/test/oscquery/client.mjs");
-  const child = spawn("node", [program, "listen", String(oscQueryPort), String(daemon.oscPort)], {
+  const child = spawn("node", [program, "listen", String(daemon.oscQueryPort), String(daemon.oscPort)], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   osc = child;

@@ -1,24 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { AWAY, Browsers } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { expect, test } from "vitest";
+import { AWAY } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 import { Wire } from "./wire.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(async () => {
-  browsers.expectNoFaults();
-  await browsers.closeAll();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
 
 test("the page has the same state as Scrim: no hash ever makes it ask for the whole again", async () => {
   const wire = new Wire();

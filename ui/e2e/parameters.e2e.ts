@@ -1,34 +1,19 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Json } from "../src/api/json.ts";
 import type { Explanation } from "../src/explain/explanation.ts";
-import { Browsers, expectAccessible, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { expectAccessible, shoot } from "./browser.ts";
+import type { Daemon } from "./daemon.ts";
+import { browsers, daemon } from "./stage.ts";
 import { Wire } from "./wire.ts";
 
-let daemon: Daemon;
-let browsers: Browsers;
-
 beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
   // These tests are about hands: a small picture leaves the machine to them.
   await daemon.mutate({ op: "setFormat", screen: "main", width: 160, height: 90, framesPerSecond: 20 });
 });
 
 // Each test has the layers as the demo show has them, without what the one before set.
 beforeEach(() => daemon.mutate({ op: "revert" }));
-
-const pages: Page[] = [];
-
-afterEach(async () => {
-  browsers.expectNoFaults();
-  await Promise.all(pages.splice(0).map((page) => page.context().close()));
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
 
 const WARP = "main/warp";
 const PANEL = 'section[aria-label="Parameters"]';
@@ -370,11 +355,10 @@ describe.each(["dark", "light"] as const)("in the %s", (theme) => {
 
 // What the tests say
 
-type How = Parameters<Browsers["open"]> extends [Daemon, ...infer Rest] ? Rest : never;
+type How = Parameters<typeof browsers.open> extends [Daemon, ...infer Rest] ? Rest : never;
 
 async function open(layer: string, ...how: How): Promise<Page> {
   const page = await browsers.open(daemon, ...how);
-  pages.push(page);
   await choose(page, layer);
   return page;
 }

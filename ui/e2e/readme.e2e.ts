@@ -1,20 +1,6 @@
-import { afterAll, afterEach, beforeAll, test } from "vitest";
-import { Browsers, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(() => browsers.expectNoFaults());
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
+import { test } from "vitest";
+import { shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 test("the pictures of the README can be taken anew: a show with scenes, and a fader that OSC moves", async () => {
   const page = await browsers.open(daemon);

@@ -1,28 +1,14 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { AWAY, Browsers, expectAccessible, pictured, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
+import { beforeAll, expect, test } from "vitest";
+import { AWAY, expectAccessible, LOOKS, pictured, shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
   const scenes = await daemon.json<{ scenes: readonly { id: string }[] }>("/api/scenes");
   await daemon.mutate(
     { op: "setParameter", target: "main/warp/speed", value: 0.25 },
     ...scenes.scenes.map(({ id }) => ({ op: "deleteScene", scene: id })),
   );
-});
-
-afterEach(async () => {
-  await browsers.closeAll();
-  browsers.expectNoFaults();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
 });
 
 function scenes(page: Page): Locator {
@@ -170,12 +156,7 @@ test("an operator may not delete, a viewer not even load, and both are told", as
 });
 
 test("scenes fit a phone, dark and light, and a wall", async () => {
-  for (const [size, theme] of [
-    ["phone", "dark"],
-    ["phone", "light"],
-    ["laptop", "light"],
-    ["wall", "dark"],
-  ] as const) {
+  for (const [size, theme] of LOOKS) {
     await browsers.closeAll();
     const page = await browsers.open(daemon, size, { theme, view: "scenes" });
     await scenes(page).getByRole("button", { name: "Load Whole" }).waitFor();

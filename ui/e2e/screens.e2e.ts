@@ -1,26 +1,9 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { expect, test } from "vitest";
+import { shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 import { Wire } from "./wire.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(async () => {
-  browsers.expectNoFaults();
-  await browsers.closeAll();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
 
 type Explained = { readonly value: unknown };
 

@@ -1,24 +1,7 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Browsers, expectAccessible, pictured, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(async () => {
-  await browsers.closeAll();
-  browsers.expectNoFaults();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
+import { beforeEach, describe, expect, test } from "vitest";
+import { expectAccessible, LOOKS, pictured, shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 type Layer = {
   readonly id: string;
@@ -257,12 +240,7 @@ describe("three layers", () => {
   });
 
   test("fit a phone and a wall, dark and light", async () => {
-    for (const [size, theme] of [
-      ["phone", "dark"],
-      ["phone", "light"],
-      ["laptop", "light"],
-      ["wall", "dark"],
-    ] as const) {
+    for (const [size, theme] of LOOKS) {
       await browsers.closeAll();
       const page = await browsers.open(daemon, size, { theme, view: "stack" });
       await expect.poll(() => shown(page)).toEqual(["kaleido", "ribbons", "warp"]);

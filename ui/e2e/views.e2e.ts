@@ -1,20 +1,6 @@
-import { afterAll, afterEach, beforeAll, test } from "vitest";
-import { Browsers, expectAccessible, shoot, type Size } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(() => browsers.expectNoFaults());
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
+import { test } from "vitest";
+import { expectAccessible, shoot, type Size } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 const LOOKS: readonly {
   readonly size: Size;

@@ -1,23 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers, shoot } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
-
-let daemon: Daemon;
-let browsers: Browsers;
-
-beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
-});
-
-afterEach(async () => {
-  browsers.expectNoFaults();
-  await browsers.closeAll();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
-});
+import { expect, test } from "vitest";
+import { shoot } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 type Screen = { readonly layers: readonly { readonly key: string }[] };
 

@@ -1,17 +1,13 @@
 import type { Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Browsers, expectAccessible, shoot, SIZES, type Size } from "./browser.ts";
-import { Daemon } from "./daemon.ts";
+import { beforeAll, expect, test } from "vitest";
+import { expectAccessible, shoot, SIZES, type Size } from "./browser.ts";
+import { browsers, daemon } from "./stage.ts";
 
 const SCREENS = ["main", ...Array.from({ length: 15 }, (_, at) => `wall-${at + 2}`)];
 // Small, so that sixteen of them leave the machine time to draw the page.
 const FORMAT = { width: 160, height: 90, framesPerSecond: 10 };
 
-let daemon: Daemon;
-let browsers: Browsers;
-
 beforeAll(async () => {
-  [daemon, browsers] = await Promise.all([Daemon.start(), Browsers.start()]);
   await daemon.mutate({ op: "setFormat", screen: "main", ...FORMAT });
   for (const screen of SCREENS.slice(1)) {
     await daemon.mutate(
@@ -19,16 +15,6 @@ beforeAll(async () => {
       { op: "addLayer", screen, shader: "bars", key: "bars" },
     );
   }
-});
-
-afterEach(async () => {
-  browsers.expectNoFaults();
-  await browsers.closeAll();
-});
-
-afterAll(async () => {
-  await browsers.stop();
-  await daemon.stop();
 });
 
 /** Where they are, and how far what is in them sticks out of them. */

@@ -5,6 +5,7 @@ import { count } from "../app/words.ts";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { PanelHead } from "../parts/PanelHead.tsx";
 import { Menu } from "../parts/Menu.tsx";
 import { Segments } from "../param/Segments.tsx";
 import { Thumbnail } from "../parts/Thumbnail.tsx";
@@ -49,8 +50,7 @@ export function Scenes() {
 
   return (
     <>
-      <header className={styles["head"]}>
-        <h2>Scenes</h2>
+      <PanelHead title="Scenes">
         <Button
           disabled={!mayChange || screen.layers.length === 0}
           title={screen.layers.length === 0 ? "There are no layers to save yet" : undefined}
@@ -59,7 +59,7 @@ export function Scenes() {
           <Icon name="plus" />
           Save scene
         </Button>
-      </header>
+      </PanelHead>
       {scenes.length === 0 ? (
         <Empty icon="scenes">
           <p>

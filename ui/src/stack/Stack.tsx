@@ -5,6 +5,7 @@ import { store } from "../app/store.ts";
 import { Button } from "../parts/Button.tsx";
 import { Empty } from "../parts/Empty.tsx";
 import { Icon } from "../parts/Icon.tsx";
+import { PanelHead } from "../parts/PanelHead.tsx";
 import { addLayer, endSolo, moveLayer, swapShader } from "./actions.ts";
 import { LayerRow } from "./LayerRow.tsx";
 import { soloOf } from "./layers.ts";
@@ -31,8 +32,7 @@ export function Stack() {
   };
   return (
     <>
-      <header className={styles["head"]}>
-        <h2>Stack</h2>
+      <PanelHead title="Stack">
         <Button
           tone={screen.layers.length === 0 ? "quiet" : "plain"}
           disabled={!mayChange}
@@ -41,7 +41,7 @@ export function Stack() {
           <Icon name="plus" />
           Add layer
         </Button>
-      </header>
+      </PanelHead>
       {!mayChange && (
         <p className={styles["note"]}>
           You may look, but change nothing: this page was opened with a viewer’s link. Ask whoever runs Scrim
